@@ -1,0 +1,1 @@
+"""Stance and fact extraction in news: one event, many tellings."""

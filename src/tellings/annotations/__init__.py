@@ -1,0 +1,1 @@
+"""Label Studio, conversion, checks and agreement."""

@@ -1,0 +1,1 @@
+"""Tasks, the model contract, runs and results."""

@@ -1,0 +1,1 @@
+"""Build, load and attach the dataset."""
