@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -12,7 +13,10 @@ from tellings.document import Span
 
 __all__ = ["Normal", "digest", "normalise", "sentences", "title_span", "words"]
 
-_QUOTES: Final = "\"'`\u00b4\u02bb\u02bc\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u2032\u2033\u00ab\u00bb\u2039\u203a\u300c\u300d\u300e\u300f\uff02\uff07"
+_QUOTES: Final = (
+    "\"'`\u00b4\u02bb\u02bc\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u2032\u2033"
+    "\u00ab\u00bb\u2039\u203a\u300c\u300d\u300e\u300f\uff02\uff07"
+)
 _DASHES: Final = "-\u00ad\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\ufe58\ufe63\uff0d"
 _INVISIBLE: Final = "\u200b\u200c\u200d\u2060\ufeff"
 _SOFT_HYPHEN: Final = "\u00ad"
@@ -126,7 +130,7 @@ def sentences(text: str, furniture: Iterable[Span] = ()) -> list[Span]:
         cuts.update((start, end))
     ordered = sorted(cut for cut in cuts if 0 <= cut <= len(text))
     found: list[Span] = []
-    for start, end in zip(ordered, ordered[1:], strict=False):
+    for start, end in itertools.pairwise(ordered):
         piece = text[start:end]
         if not any(character.isalnum() for character in piece):
             continue
@@ -138,7 +142,8 @@ def sentences(text: str, furniture: Iterable[Span] = ()) -> list[Span]:
 
 
 _LINKING: Final = frozenset(
-    ["a", "an", "the", "of", "to", "in", "on", "at", "by", "for", "from", "with", "and", "or", "but", "as", "is", "are", "was", "were", "that", "which", "into"]
+    ("a", "an", "the", "of", "to", "in", "on", "at", "by", "for", "from", "with", "and", "or", "but", "as", "is", "are")
+    + ("was", "were", "that", "which", "into")
 )
 
 
@@ -148,7 +153,7 @@ def _line_ends(text: str) -> Iterable[int]:
     longest = max((len(text[start:end].rstrip()) for start, end in lines), default=0)
     is_wrapped = 40 <= longest <= 100
     begins_unit = True
-    for (start, end), (next_start, _) in zip(lines, lines[1:], strict=False):
+    for (start, end), (next_start, _) in itertools.pairwise(lines):
         line, following = text[start:end].rstrip(), text[next_start:].lstrip()
         if text[end:next_start].count("\n") > 1:
             begins_unit = True  # an empty line, which cuts already
@@ -168,7 +173,7 @@ def _line_ends(text: str) -> Iterable[int]:
 
 
 def title_span(text: str, furniture: Iterable[Span] = ()) -> Span | None:
-    """The headline: the first line outside furniture, if it is one (at most 200 characters, no full stop at its end)."""
+    """The headline: the first line outside furniture, if it is one (up to 200 characters, no full stop at the end)."""
     taken = list(furniture)
     for match in re.finditer(r"[^\n]+", text):
         line = match.group()

@@ -1,0 +1,172 @@
+"""Reading what was built: configurations, documents and files of predictions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from tellings._paths import data
+from tellings.dataset.schema import CONFIGS, document_of, features
+from tellings.document import Document, problems
+from tellings.errors import InputError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from datasets import Dataset, DatasetDict
+
+__all__ = ["DatasetInfo", "card", "documents", "load", "read_documents"]
+
+_HINT = 'a line of predictions is a document: {"id": ..., "entities": [...], ...}'
+_IDENTITY = re.compile(
+    r"^tellings:\n  version: (?P<version>\S+)\n  content_sha256: (?P<hash>[0-9a-f]{64})$", re.MULTILINE
+)
+_MAX_LINE = 64 * 2**20
+
+
+class DatasetInfo(msgspec.Struct, frozen=True):
+    """What identifies a built dataset.
+
+    Attributes:
+        version: Version of the data.
+        hash: SHA-256 of the content (documents and alignments), in hexadecimal.
+    """
+
+    version: str
+    hash: str
+
+
+def card(dataset: Path | None = None) -> DatasetInfo:
+    """Version and content hash from the card of a built dataset.
+
+    Args:
+        dataset: Folder of the dataset; the shipped one when None.
+
+    Raises:
+        InputError: The folder has no card, or the card does not name them.
+    """
+    path = (dataset or data("dataset")) / "README.md"
+    try:
+        text = path.read_text("utf-8")
+    except OSError as error:
+        cause = error.strerror or str(error)
+        raise InputError(path, cause, "name a folder that `tellings build` or `attach` wrote") from None
+    found = _IDENTITY.search(text)
+    if found is None:
+        raise InputError(path, "is not the card of a built dataset", "run `tellings build`")
+    return DatasetInfo(version=found["version"], hash=found["hash"])
+
+
+def load(config: str = "articles", split: str | None = None, dataset: Path | None = None) -> Dataset | DatasetDict:
+    """Load one configuration straight from its parquet files, past any cache.
+
+    `datasets.load_dataset` gives the same rows, but caches by the card and the folder's name, not by content.
+
+    Args:
+        config: One of `articles`, `sentences`, `figures`, `alignments`, `news`.
+        split: `train`, `validation` or `test`; all of them, as a `DatasetDict`, when None.
+        dataset: Folder of the dataset; the shipped one when None.
+
+    Raises:
+        InputError: No such configuration or split.
+    """
+    from datasets import Dataset, DatasetDict
+
+    columns = features(config)
+    tables = _tables(config, split, dataset)
+    loaded = {name: Dataset(table).cast(columns) for name, table in tables.items()}
+    return loaded[split] if split is not None else DatasetDict(loaded)
+
+
+def documents(split: str | None = None, dataset: Path | None = None, config: str = "articles") -> list[Document]:
+    """Gold documents of a built dataset.
+
+    Args:
+        split: One split; all of them when None.
+        dataset: Folder of the dataset; the shipped one when None.
+        config: `articles` (open) or `news`.
+
+    Raises:
+        InputError: No such configuration or split, or a label out of range.
+    """
+    if config not in ("articles", "news"):
+        raise InputError(config, "holds no documents", "choose articles or news")
+    tables = _tables(config, split, dataset)
+    return [document_of(row) for table in tables.values() for row in table.to_pylist()]
+
+
+def read_documents(path: Path) -> Iterator[Document]:
+    """Read documents, gold or predicted, one a line.
+
+    Args:
+        path: JSON Lines in UTF-8.
+
+    Yields:
+        Documents in the file's order, each checked (`tellings.document.problems`).
+
+    Raises:
+        InputError: The place is file, line and field: `mine.jsonl:3: $.figures[0].value`.
+    """
+    decoder = msgspec.json.Decoder(Document)
+    seen: dict[str, int] = {}
+    try:
+        with path.open("rb") as stream:
+            number = 0
+            while line := stream.readline(_MAX_LINE + 1):
+                number += 1
+                if len(line) > _MAX_LINE:
+                    raise InputError(
+                        f"{path}:{number}", f"line is longer than {_MAX_LINE >> 20} MiB", "one document a line"
+                    )
+                if not line.strip():
+                    continue
+                document = _decode(decoder, line, f"{path}:{number}")
+                if document.id in seen:
+                    raise InputError(
+                        f"{path}:{number}", f"document {document.id!r} stands on line {seen[document.id]} already"
+                    )
+                seen[document.id] = number
+                yield document
+    except OSError as error:
+        raise InputError(path, error.strerror or str(error)) from None
+    if not seen:
+        raise InputError(path, "holds no document", _HINT)
+
+
+def _decode(decoder: msgspec.json.Decoder[Document], line: bytes, place: str) -> Document:
+    try:
+        document = decoder.decode(line)
+    except msgspec.ValidationError as error:
+        cause, _, field = str(error).partition(" - at ")
+        raise InputError(
+            f"{place}: {field.strip('`')}" if field else place, cause, "see the document in README.md"
+        ) from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise InputError(place, f"not JSON in UTF-8: {error}", _HINT) from None
+    for field, cause in problems(document):
+        raise InputError(f"{place}: $.{field}", cause)
+    return document
+
+
+def _tables(config: str, split: str | None, dataset: Path | None) -> dict[str, pa.Table]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    if config not in CONFIGS:
+        raise InputError(config, "there is no such configuration", f"choose one of {', '.join(CONFIGS)}")
+    root = dataset or data("dataset")
+    files = {path.stem: path for path in sorted((root / "data" / config).glob("*.parquet"))}
+    if not files:
+        raise InputError(
+            root, f"has no configuration {config!r}", "name a folder that `tellings build` or `attach` wrote"
+        )
+    if split is not None and split not in files:
+        raise InputError(f"{root} {config}", f"has no split {split!r}", f"it has {', '.join(files)}")
+    wanted: dict[str, Any] = files if split is None else {split: files[split]}
+    try:
+        return {name: pq.read_table(path) for name, path in wanted.items()}
+    except (OSError, pa.ArrowException) as error:
+        raise InputError(root, str(error), "build the dataset again") from None
