@@ -142,8 +142,7 @@ def sentences(text: str, furniture: Iterable[Span] = ()) -> list[Span]:
 
 
 _LINKING: Final = frozenset(
-    ("a", "an", "the", "of", "to", "in", "on", "at", "by", "for", "from", "with", "and", "or", "but", "as", "is", "are")
-    + ("was", "were", "that", "which", "into")
+    "a an and are as at but by for from in into is of on or that the to was were which with".split()  # noqa: SIM905
 )
 
 

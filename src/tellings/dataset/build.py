@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import tempfile
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -45,26 +45,24 @@ def read_event(folder: Path) -> list[Document]:
         sheet = tomllib.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise InputError(path, str(error)) from None
-    found = []
-    for telling in sheet.get("telling", ()):
-        source = folder / telling["file"]
-        try:
-            text = source.read_bytes().decode("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise InputError(source, str(error), f"it is named in {path}") from None
-        found.append(
-            Document(
-                id=f"{sheet['id']}/{source.stem}",
-                event=sheet["id"],
-                outlet=telling["outlet"],
-                register=telling["register"],
-                text=text,
-                sha256=digest(text),
-                origin="open",
-                licence=LICENCES["open"],
-            )
-        )
-    return found
+    return [_read_telling(folder / telling["file"], sheet["id"], telling) for telling in sheet.get("telling", ())]
+
+
+def _read_telling(source: Path, event: str, telling: Mapping[str, Any]) -> Document:
+    try:
+        text = source.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(source, str(error), "event.toml names it") from None
+    return Document(
+        id=f"{event}/{source.stem}",
+        event=event,
+        outlet=telling["outlet"],
+        register=telling["register"],
+        text=text,
+        sha256=digest(text),
+        origin="open",
+        licence=LICENCES["open"],
+    )
 
 
 def read_annotations(annotations: Path) -> tuple[list[Document], list[Alignment]]:
@@ -185,7 +183,7 @@ def _write_table(path: Path, config: str, table: list[dict[str, Any]]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     schema = features(config).arrow_schema
     for row in table:
-        if list(row) != schema.names:
+        if set(row) != set(schema.names):
             raise InputError(config, f"columns {list(row)} are not {schema.names}")
     pq.write_table(pa.Table.from_pylist(table, schema=schema), path, compression="zstd")
 

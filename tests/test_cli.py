@@ -1,0 +1,135 @@
+"""The command line: quick to start, one clear line for bad input."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+HEAVY = ("torch", "transformers", "datasets", "label_studio_sdk", "sklearn", "scipy", "pyarrow", "pandas", "numpy")
+
+
+def tellings(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "tellings", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd, timeout=300)
+
+
+@pytest.mark.parametrize("command", ["import tellings", "import tellings.cli"])
+def test_import_loads_nothing_heavy(command: str) -> None:
+    code = f"{command}; import sys; print([name for name in {HEAVY!r} if name in sys.modules])"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[]"
+
+
+def test_help_is_quick() -> None:
+    times = []
+    for _ in range(7):
+        start = time.perf_counter()
+        assert tellings("--help").returncode == 0
+        times.append(time.perf_counter() - start)
+    assert min(times) < 0.3, times
+
+
+def test_every_command_has_help() -> None:
+    for command in (["run"], ["score"], ["attach"], ["build"], ["annotate"], ["annotate", "serve"], ["annotate", "push"]):
+        shown = tellings(*command, "--help")
+        assert shown.returncode == 0, command
+        assert "Usage" in shown.stdout
+
+
+@pytest.mark.parametrize(
+    ("content", "cause"),
+    [
+        (b"", "holds no document"),
+        (b"\n\n", "holds no document"),
+        (b'{"id": "a", "entities": [', "1: not JSON"),
+        (b'{"id": "a\xff"}', "not JSON in UTF-8"),
+        ("{\"id\": \"a\"}".encode("utf-16"), "not JSON in UTF-8"),
+        (b'{"id": "a", "figures": [{"id": "f", "start": 0, "end": 3, "kind": "cash"}]}', "$.figures[0].kind"),
+        (b'{"id": "a", "entities": [{"id": "e", "start": 4, "end": 3, "type": "ORG"}]}', "$.entities[0].end"),
+        (b'{"id": "a", "entities": [{"id": "e", "start": 1.5, "end": 3, "type": "ORG"}]}', "$.entities[0].start"),
+        (b'{"id": "a", "stances": [{"id": "s", "start": 0, "end": 3, "polarity": "critical", "target": "e9"}]}', "target"),
+        (b'{"id": "a"}\n{"id": "a"}', ":2: document 'a' stands on line 1"),
+        (b'{"id": "no-such-article"}', "no-such-article"),
+    ],
+)
+def test_bad_predictions_are_one_line_and_exit_2(tmp_path: Path, content: bytes, cause: str) -> None:
+    path = tmp_path / "mine.jsonl"
+    path.write_bytes(content)
+    run = tellings("score", path)
+    assert run.returncode == 2, run
+    assert run.stderr.count("\n") == 1
+    assert run.stderr.startswith("error: ")
+    assert cause in run.stderr
+    assert run.stdout == ""
+
+
+def test_a_directory_and_a_missing_file_are_refused(tmp_path: Path) -> None:
+    for path in (tmp_path, tmp_path / "nothing.jsonl"):
+        run = tellings("score", path)
+        assert run.returncode == 2
+        assert run.stderr.count("\n") == 1
+
+
+def test_a_line_of_200_mb_is_refused_in_little_memory(tmp_path: Path) -> None:
+    path = tmp_path / "long.jsonl"
+    with path.open("wb") as stream:
+        stream.write(b'{"id": "')
+        for _ in range(200):
+            stream.write(b"a" * 2**20)
+        stream.write(b'"}\n')
+    run = tellings("score", path)
+    assert run.returncode == 2
+    assert "longer than" in run.stderr
+
+
+def test_build_is_up_to_date_and_says_when_not(root: Path, tmp_path: Path) -> None:
+    assert tellings("build", "--check").returncode == 0
+    assert tellings("build", "--out", tmp_path / "dataset").returncode == 0
+    card = tmp_path / "dataset" / "README.md"
+    card.write_text(card.read_text("utf-8") + "edited\n", "utf-8")
+    run = tellings("build", "--check", "--out", tmp_path / "dataset")
+    assert run.returncode == 1
+    assert "README.md" in run.stderr
+
+
+def test_build_replaces_only_datasets(tmp_path: Path) -> None:
+    (tmp_path / "precious").mkdir()
+    (tmp_path / "precious" / "thesis.tex").write_text("words")
+    run = tellings("build", "--out", tmp_path / "precious")
+    assert run.returncode == 2
+    assert (tmp_path / "precious" / "thesis.tex").read_text() == "words"
+
+
+def test_rules_run_on_the_test_split(tmp_path: Path) -> None:
+    run = tellings("run", "rules", "--json", "--results", tmp_path)
+    assert run.returncode == 0, run.stderr
+    result = json.loads(run.stdout)
+    assert result["schema"] == 1
+    assert set(result["tasks"]) == {"entities", "figures", "stance", "facts", "alignment"}
+    for task in result["tasks"].values():
+        assert 0 < task["value"] <= 1
+        assert task["measures"][task["primary"]]["value"] == task["value"]
+    assert sorted(path.stem for path in (tmp_path / "rules").glob("*.json")) == sorted(result["tasks"])
+
+
+def test_gold_scores_one_from_a_file(tmp_path: Path) -> None:
+    import msgspec
+
+    from tellings.dataset.load import documents
+
+    path = tmp_path / "gold.jsonl"
+    path.write_bytes(b"".join(msgspec.json.encode(document) + b"\n" for document in documents("test")))
+    run = tellings("score", path, "--json")
+    assert run.returncode == 0, run.stderr
+    assert all(task["value"] == 1 for task in json.loads(run.stdout)["tasks"].values())
+
+
+def test_an_unknown_model_gets_a_suggestion() -> None:
+    run = tellings("run", "ruels")
+    assert run.returncode == 2
+    assert "rules" in run.stderr
