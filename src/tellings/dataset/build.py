@@ -14,7 +14,7 @@ import msgspec
 from tellings.dataset.card import write_card
 from tellings.dataset.schema import CONFIGS, features, rows
 from tellings.dataset.split import read_overrides, split_of
-from tellings.dataset.standoff import document_of_standoff, read_standoff
+from tellings.dataset.standoff import read_standoff
 from tellings.document import Alignment, Document, problems
 from tellings.errors import InputError
 from tellings.text import digest, title_span
@@ -85,8 +85,7 @@ def read_annotations(annotations: Path) -> tuple[list[Document], list[Alignment]
             gold = annotations / "gold" / f"{telling.id}.json"
             if gold.is_file():
                 documents.append(_join(telling, gold))
-    for path in sorted((annotations / "standoff").glob("*.json")):
-        documents.append(document_of_standoff(read_standoff(path)))
+    documents.extend(read_standoff(path).skeleton() for path in sorted((annotations / "standoff").glob("*.json")))
     documents = [msgspec.structs.replace(document, split=split_of(document.event, overrides)) for document in documents]
     alignments = [
         alignment for path in sorted(annotations.glob("gold/*/alignments.json")) for alignment in read_alignments(path)
