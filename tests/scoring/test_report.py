@@ -1,0 +1,142 @@
+"""Scoring of whole sets: what is refused, what is reported, what `--json` prints, intervals."""
+
+from __future__ import annotations
+
+import math
+
+import msgspec
+import numpy as np
+import pytest
+
+from tellings.document import Argument, Document, Entity, Fact, Figure
+from tellings.errors import InputError
+from tellings.scoring import ALL, score_documents
+from tellings.scoring.statistics import bootstrap_intervals
+
+GOLD = [
+    Document(f"d{at}", event=f"e{at % 2}", text="Aida builds two.", entities=(Entity("e", 0, 4, "ORG", "Aida"),))
+    for at in range(4)
+]
+
+
+@pytest.mark.parametrize(
+    ("predictions", "message"),
+    [
+        ([Document("d11")], r"prediction d11: no gold document has this id; did you mean d\d\?"),
+        ([Document("d1"), Document("d1")], "prediction d1: this id is used by two documents"),
+        ({"d1": Document("d2")}, "prediction d1: is given the document 'd2'"),
+        ([Document("d1", entities=(Entity("e", 0, 99, "ORG"),))], r"prediction d1: entities\[0\]\.end: 99 is past"),
+        ([Document("d1", entities=(Entity("e", 4, 4, "ORG"),))], "4 is not after start 4"),
+        ([Document("d1", entities=(Entity("e", 0, 4, "ORG"),) * 2)], r"entities\[1\]\.id: 'e' is used twice"),
+        ([Document("d1", figures=(Figure("f", 0, 4, "count", math.nan),))], r"figures\[0\]\.value: is not a finite"),
+        ([Document("d1", facts=(Fact("f", 0, 4, "agreement", arguments=(Argument("party", "x"),)),))], "'x' is not"),
+    ],
+)
+def test_malformed_predictions_are_refused_in_one_line(predictions, message):
+    with pytest.raises(InputError, match=message) as caught:
+        score_documents(GOLD, predictions)
+    assert "\n" not in str(caught.value)
+
+
+def test_an_unknown_task_names_the_one_that_was_meant():
+    with pytest.raises(InputError, match="did you mean figures"):
+        score_documents(GOLD, GOLD, tasks=["figure"])
+
+
+def test_predictions_need_no_text_and_missing_ones_are_listed():
+    bare = [Document(document.id, entities=document.entities) for document in GOLD[:3]]
+    report = score_documents(GOLD, bare, tasks=["entities"])
+    assert report.missing == ("d3",)
+    assert report.tasks["entities"].measures["strict_recall"].value == 0.75
+
+
+def test_a_mapping_and_a_list_score_alike():
+    assert score_documents(GOLD, {document.id: document for document in GOLD}) == score_documents(GOLD, iter(GOLD))
+
+
+def test_the_json_object_has_the_promised_shape():
+    report = score_documents(GOLD, GOLD)
+    found = report.as_json(dataset={"version": "1.0.0", "hash": "ab", "split": "test"}, model={"name": "gold"})
+    assert found["schema"] == 1
+    assert found["dataset"] == {"version": "1.0.0", "hash": "ab", "split": "test", "events": 2, "documents": 4}
+    assert tuple(found["tasks"]) == ALL
+    primaries = {name: task["primary"] for name, task in found["tasks"].items()}
+    assert primaries == {
+        "entities": "strict_f1",
+        "figures": "value_unit_f1",
+        "stance": "sentence_macro_f1",
+        "facts": "argument_f1",
+        "alignment": "b_cubed_f1",
+    }
+    entities = found["tasks"]["entities"]
+    assert (entities["value"], entities["interval"]) == (1.0, None)
+    assert entities["note"] == "2 events: too few for an interval"
+    assert entities["measures"]["strict_f1"] == {"value": 1.0, "interval": None}
+    for task in found["tasks"].values():
+        assert next(iter(task["measures"])) == task["primary"]
+        for name in task["measures"]:
+            assert name == name.lower()
+            assert name.rpartition("_")[2] in {"f1", "precision", "recall", "accuracy", "kappa"}
+    assert msgspec.json.decode(msgspec.json.encode(found)) == found
+
+
+def many(events=8):
+    generator = np.random.default_rng(3)
+    gold, guess = [], []
+    for at in range(events * 3):
+        document = msgspec.structs.replace(GOLD[0], id=f"d{at}", event=f"e{at % events}")
+        gold.append(document)
+        found = generator.random() < 0.7
+        guess.append(document if found else Document(f"d{at}"))
+    return gold, guess
+
+
+def test_five_events_or_more_get_an_interval_around_the_value():
+    gold, guess = many()
+    score = score_documents(gold, guess, tasks=["entities"]).tasks["entities"]
+    low, high = score.interval
+    assert 0 < low < score.value < high <= 1
+    assert score.note == ""
+    assert score.measures["strict_f1"].interval == score.interval
+
+
+def test_an_interval_depends_on_the_seed_and_on_nothing_else():
+    gold, guess = many()
+
+    def interval(gold, **options):
+        return score_documents(gold, guess, tasks=["entities"], resamples=200, **options).tasks["entities"].interval
+
+    assert interval(gold) == interval(gold[::-1])
+    assert interval(gold) != interval(gold, seed=1)
+
+
+def test_events_are_resampled_whole():
+    # Ten documents of each event are copies of one: the interval must be as wide as for one document an event.
+    rows = [{"right": float(at % 2), "all": 1.0} for at in range(10)]
+
+    def accuracy(counts):
+        return {"a": counts["right"] / counts["all"]}
+
+    once = bootstrap_intervals(rows, [f"e{at}" for at in range(10)], accuracy)
+    often = bootstrap_intervals(rows * 10, [f"e{at}" for at in range(10)] * 10, accuracy)
+    assert once == often
+    low, high = once["a"]
+    # Mean of 10 coin flips: standard error 0.158.
+    assert low == pytest.approx(0.5 - 1.96 * 0.158, abs=0.11)
+    assert high == pytest.approx(0.5 + 1.96 * 0.158, abs=0.11)
+
+
+def test_a_measure_that_is_mostly_undefined_has_no_interval():
+    rows = [{"right": float(at == 0), "all": float(at == 0)} for at in range(8)]
+    found = bootstrap_intervals(
+        rows,
+        [f"e{at}" for at in range(8)],
+        lambda counts: {"a": counts["right"] / counts["all"] if counts["all"] else None},
+    )
+    assert found == {"a": (1.0, 1.0)}  # drawn in 1 - (7/8)^8 = 66% of the resamples
+    found = bootstrap_intervals(
+        rows * 3,
+        [f"e{at}" for at in range(24)],
+        lambda counts: {"a": None if counts["all"] < 4 else 1.0},
+    )
+    assert found == {"a": None}
