@@ -35,7 +35,15 @@ def test_help_is_quick() -> None:
 
 
 def test_every_command_has_help() -> None:
-    for command in (["run"], ["score"], ["attach"], ["build"], ["annotate"], ["annotate", "serve"], ["annotate", "push"]):
+    for command in (
+        ["run"],
+        ["score"],
+        ["attach"],
+        ["build"],
+        ["annotate"],
+        ["annotate", "serve"],
+        ["annotate", "push"],
+    ):
         shown = tellings(*command, "--help")
         assert shown.returncode == 0, command
         assert "Usage" in shown.stdout
@@ -48,11 +56,14 @@ def test_every_command_has_help() -> None:
         (b"\n\n", "holds no document"),
         (b'{"id": "a", "entities": [', "1: not JSON"),
         (b'{"id": "a\xff"}', "not JSON in UTF-8"),
-        ("{\"id\": \"a\"}".encode("utf-16"), "not JSON in UTF-8"),
+        ('{"id": "a"}'.encode("utf-16"), "not JSON in UTF-8"),
         (b'{"id": "a", "figures": [{"id": "f", "start": 0, "end": 3, "kind": "cash"}]}', "$.figures[0].kind"),
         (b'{"id": "a", "entities": [{"id": "e", "start": 4, "end": 3, "type": "ORG"}]}', "$.entities[0].end"),
         (b'{"id": "a", "entities": [{"id": "e", "start": 1.5, "end": 3, "type": "ORG"}]}', "$.entities[0].start"),
-        (b'{"id": "a", "stances": [{"id": "s", "start": 0, "end": 3, "polarity": "critical", "target": "e9"}]}', "target"),
+        (
+            b'{"id": "a", "stances": [{"id": "s", "start": 0, "end": 3, "polarity": "critical", "target": "e9"}]}',
+            "target",
+        ),
         (b'{"id": "a"}\n{"id": "a"}', ":2: document 'a' stands on line 1"),
         (b'{"id": "no-such-article"}', "no-such-article"),
     ],

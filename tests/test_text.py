@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
 
 import pytest
@@ -107,7 +108,7 @@ def test_furniture_is_in_no_sentence() -> None:
 @given(TEXTS)
 def test_sentences_are_ordered_apart_and_trimmed(text: str) -> None:
     found = sentences(text)
-    assert all(left.end <= right.start for left, right in zip(found, found[1:], strict=False))
+    assert all(left.end <= right.start for left, right in itertools.pairwise(found))
     for span in found:
         piece = text[span.start : span.end]
         assert piece

@@ -85,22 +85,51 @@ def attach(
     as_json: Json = False,
 ) -> None:
     """Join the stand-off news annotations to the articles' text; report what could not be anchored."""
-    from tellings.dataset import attach as room
-    from tellings.dataset.build import read_attached, write_dataset
+    from tellings.dataset.attach import attach as find
+    from tellings.dataset.build import write_dataset
+    from tellings.dataset.load import with_attached
+    from tellings.dataset.standoff import read_standoff
 
-    attachment = room.attach(folder, room.read_standoffs(_annotations(annotations) / "standoff"))
-    documents, alignments = read_attached(attachment.documents)
+    standoffs = [read_standoff(path) for path in sorted((_annotations(annotations) / "standoff").glob("*.json"))]
+    attachment = find(folder, standoffs)
     if attachment.documents:
-        write_dataset(out, documents, alignments)
-    report = attachment.report()
+        write_dataset(out, *with_attached(attachment.documents))
+    report = attachment.report() | {"out": str(out) if attachment.documents else None}
     if as_json:
-        _print_json(report | {"out": str(out) if attachment.documents else None})
+        _print_json(report)
     else:
-        print(attachment.table())
-        if attachment.documents:
-            print(f'written: {out}\nload_dataset("{out}", "news", split="test")')
-    if not attachment.is_complete:
+        _print_attachment(report)
+    if report["missing"] or attachment.orphans:
         raise typer.Exit(1)
+
+
+def _print_attachment(report: dict[str, Any]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console()
+    layers = list(report["anchored"])
+    table = Table("article", "file", *layers, title=f"{report['found']} of {len(report['articles'])} articles found")
+    for article in report["articles"]:
+        if article["file"] is None:
+            table.add_row(article["id"], "not found", *("" for _ in layers))
+            continue
+        cells = [_anchored(article["anchored"][layer], article["orphaned"][layer]) for layer in layers]
+        table.add_row(article["id"], article["file"], *cells)
+    console.print(table)
+    for article in report["articles"]:
+        for orphan in article.get("orphans", ()):
+            console.print(f"orphan: {article['id']} {orphan['layer']} {orphan['id']}: {orphan['reason']}", markup=False)
+    for other in report["not_matched"]:
+        console.print(f"not used: {other['file']}: {other['reason']}", markup=False)
+    orphans = sum(report["orphaned"].values())
+    console.print(f"{sum(report['anchored'].values())} spans anchored, {orphans} orphans")
+    if report["out"]:
+        console.print(f'written: load_dataset("{report["out"]}", "news", split="test")', markup=False)
+
+
+def _anchored(anchored: int, orphaned: int) -> str:
+    return f"{anchored}" if not orphaned else f"{anchored} ({orphaned} orphans)"
 
 
 @app.command()

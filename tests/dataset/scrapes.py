@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import re
 from collections.abc import Callable, Sequence
@@ -173,7 +174,7 @@ def paragraphs(copy: Scrape) -> list[Scrape]:
     if len(cuts) < 3:
         cuts = [match.end() for match in re.finditer(r"\n", text)]
     edges = [0, *cuts, len(copy)]
-    return [copy[start:end] for start, end in zip(edges, edges[1:], strict=False) if start < end]
+    return [copy[start:end] for start, end in itertools.pairwise(edges) if start < end]
 
 
 def _joined(parts: Sequence[Scrape]) -> Scrape:

@@ -199,12 +199,15 @@ def _log_entry(
 
 
 def _logged(difference: Disagreement, decision: Decision) -> dict[str, Any]:
-    return msgspec.to_builtins(difference) | {"decision": decision.decision, "reason": decision.reason}
+    plain: dict[str, Any] = msgspec.to_builtins(difference)
+    return plain | {"decision": decision.decision, "reason": decision.reason}
 
 
 def _read_decisions(path: Path, pair: tuple[str, str]) -> tuple[Order, dict[int, Decision], list[Correction]]:
     """Decisions of one text; a text without a file has none, and its versions are compared in order of name."""
-    order, decided, corrections = Order(*pair), {}, []
+    order = Order(*pair)
+    decided: dict[int, Decision] = {}
+    corrections: list[Correction] = []
     if not path.is_file():
         return order, decided, corrections
     for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):

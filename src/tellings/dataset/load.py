@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from tellings._paths import data
-from tellings.dataset.schema import CONFIGS, document_of, features
-from tellings.document import Document, problems
+from tellings.dataset.schema import CONFIGS, alignment_of, document_of, features
+from tellings.document import Alignment, Document, problems
 from tellings.errors import InputError
 
 if TYPE_CHECKING:
     import pyarrow as pa
     from datasets import Dataset, DatasetDict
 
-__all__ = ["DatasetInfo", "card", "documents", "load", "read_documents"]
+__all__ = ["DatasetInfo", "alignments", "card", "documents", "load", "read_documents", "with_attached"]
 
 _HINT = 'a line of predictions is a document: {"id": ..., "entities": [...], ...}'
 _IDENTITY = re.compile(
@@ -96,6 +96,44 @@ def documents(split: str | None = None, dataset: Path | None = None, config: str
         raise InputError(config, "holds no documents", "choose articles or news")
     tables = _tables(config, split, dataset)
     return [document_of(row) for table in tables.values() for row in table.to_pylist()]
+
+
+def alignments(split: str | None = None, dataset: Path | None = None) -> list[Alignment]:
+    """Statements aligned across the tellings of an event.
+
+    Args:
+        split: One split; all of them when None.
+        dataset: Folder of the dataset; the shipped one when None.
+
+    Raises:
+        InputError: No such split, or a label out of range.
+    """
+    tables = _tables("alignments", split, dataset)
+    return [alignment_of(row) for table in tables.values() for row in table.to_pylist()]
+
+
+def with_attached(attached: Sequence[Document], dataset: Path | None = None) -> tuple[list[Document], list[Alignment]]:
+    """The open documents of a dataset together with news articles that have been attached.
+
+    Args:
+        attached: News documents with their text.
+        dataset: Folder of the dataset; the shipped one when None.
+
+    Returns:
+        Documents, attached ones with the split of their event; alignments, without the facts of articles that were not
+        attached and of annotations that found no place.
+    """
+    splits = {document.id: document.split for document in documents(dataset=dataset, config="news")}
+    joined = documents(dataset=dataset) + [
+        msgspec.structs.replace(document, split=splits[document.id]) for document in attached
+    ]
+    there = {(document.id, fact.id) for document in joined for fact in document.facts}
+    kept = []
+    for alignment in alignments(dataset=dataset):
+        members = tuple(member for member in alignment.members if (member.document, member.fact) in there)
+        if members:
+            kept.append(msgspec.structs.replace(alignment, members=members))
+    return joined, kept
 
 
 def read_documents(path: Path) -> Iterator[Document]:

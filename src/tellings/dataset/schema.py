@@ -25,7 +25,7 @@ from tellings.text import sentences
 if TYPE_CHECKING:
     from datasets import Features
 
-__all__ = ["CONFIGS", "SENTENCE_LABELS", "document_of", "features", "rows"]
+__all__ = ["CONFIGS", "SENTENCE_LABELS", "alignment_of", "document_of", "features", "rows"]
 
 CONFIGS: Final = ("articles", "sentences", "figures", "alignments", "news")
 SENTENCE_LABELS: Final = ("neutral", "promotional", "critical", "both")
@@ -204,6 +204,28 @@ def document_of(row: Mapping[str, Any]) -> Document:
             for annotation in fields[layer]
         ]
     return msgspec.convert(fields, Document)
+
+
+def alignment_of(row: Mapping[str, Any]) -> Alignment:
+    """The alignment that a row of `alignments` holds.
+
+    Raises:
+        InputError: A number stands for no label.
+    """
+    place = f"{row['event']} {row['key']}"
+    return msgspec.convert(
+        {
+            "event": row["event"],
+            "key": row["key"],
+            "members": row["members"],
+            "agreement": _name(place, "agreement", row["agreement"], AGREEMENTS),
+            "differences": [
+                {"slot": item["slot"], "kind": _name(place, "differences.kind", item["kind"], DIFFERENCE_KINDS)}
+                for item in row["differences"]
+            ],
+        },
+        Alignment,
+    )
 
 
 def _name(place: str, column: str, number: int | None, names: tuple[str, ...]) -> str | None:
