@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,56 +12,19 @@ import msgspec
 
 from tellings.dataset.card import write_card
 from tellings.dataset.schema import CONFIGS, features, rows
+from tellings.dataset.sources import read_event
 from tellings.dataset.split import read_overrides, split_of
 from tellings.dataset.standoff import read_standoff
 from tellings.document import Alignment, Document, problems
 from tellings.errors import InputError
-from tellings.text import digest, title_span
+from tellings.text import title_span
 
-__all__ = ["VERSION", "differences", "read_alignments", "read_annotations", "read_event", "write_dataset"]
+__all__ = ["VERSION", "differences", "read_alignments", "read_annotations", "write_dataset"]
 
 VERSION: Final = "0.1.0"
 """Version of the data; bump it with every release."""
 
-LICENCES: Final = {"open": "CC-BY-4.0", "news": "publisher's own; text not distributed"}
 _SPLIT_ORDER: Final = ("train", "validation", "test")
-
-
-def read_event(folder: Path) -> list[Document]:
-    """Read the open tellings of one event, unannotated.
-
-    Args:
-        folder: `annotations/open/<event>`, with `event.toml` and one text file for each `[[telling]]`.
-
-    Returns:
-        One document a telling: id `<event>/<telling>`, text as it stands in the file.
-
-    Raises:
-        InputError: The sheet is not TOML, or names a file that is not there.
-    """
-    path = folder / "event.toml"
-    try:
-        sheet = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise InputError(path, str(error)) from None
-    return [_read_telling(folder / telling["file"], sheet["id"], telling) for telling in sheet.get("telling", ())]
-
-
-def _read_telling(source: Path, event: str, telling: Mapping[str, Any]) -> Document:
-    try:
-        text = source.read_bytes().decode("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(source, str(error), "event.toml names it") from None
-    return Document(
-        id=f"{event}/{source.stem}",
-        event=event,
-        outlet=telling["outlet"],
-        register=telling["register"],
-        text=text,
-        sha256=digest(text),
-        origin="open",
-        licence=LICENCES["open"],
-    )
 
 
 def read_annotations(annotations: Path) -> tuple[list[Document], list[Alignment]]:
