@@ -1,0 +1,178 @@
+"""Results of runs: one file for each model and task, with the counts that any interval can be recomputed from."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from tellings import _paths
+from tellings.errors import InputError
+from tellings.scoring.report import SCHEMA, ScoredDocument, ScoreReport, TaskScore
+
+__all__ = ["DatasetKey", "ModelInfo", "RunResult", "read_result", "results_folder", "write_result"]
+
+
+class DatasetKey(Struct, frozen=True):
+    """Which dataset was scored against; results of different hashes are not compared."""
+
+    version: str | None = None
+    hash: str | None = None
+    split: str | None = None
+
+
+class ModelInfo(Struct, frozen=True):
+    """What was run.
+
+    Attributes:
+        name: Of the model.
+        seed: That it was fitted with.
+        trained: Tasks it was fitted for.
+        fit_seconds: Wall time of fitting, by task.
+        predict_seconds: Wall time of predicting, by task.
+    """
+
+    name: str
+    seed: int = 0
+    trained: tuple[str, ...] = ()
+    fit_seconds: dict[str, float] = {}
+    predict_seconds: dict[str, float] = {}
+
+
+class RunResult(Struct, frozen=True):
+    """A model's scores on tasks, and what they depend on."""
+
+    dataset: DatasetKey
+    model: ModelInfo
+    versions: dict[str, str]
+    task_versions: dict[str, int]
+    report: ScoreReport
+
+    def as_json(self) -> dict[str, Any]:
+        """The object that `--json` prints: a result file without its counts."""
+        model = msgspec.to_builtins(self.model) | {"versions": self.versions}
+        return self.report.as_json(dataset=msgspec.to_builtins(self.dataset), model=model)
+
+    def as_file(self, task: str) -> dict[str, Any]:
+        """The result file of one task: the `--json` object with counts, and documents to break them down by."""
+        whole = self.as_json()
+        scored = self.report.tasks[task]
+        whole["tasks"] = {task: whole["tasks"][task] | {"version": self.task_versions[task], "counts": scored.counts}}
+        whole["bootstrap"] = {"seed": self.report.seed, "resamples": self.report.resamples}
+        whole["documents"] = {
+            identity: msgspec.to_builtins(document) for identity, document in self.report.documents.items()
+        }
+        return whole
+
+
+class _StoredDataset(DatasetKey, frozen=True):
+    events: int = 0
+    documents: int = 0
+
+
+class _StoredModel(ModelInfo, frozen=True):
+    versions: dict[str, str] = {}
+
+
+class _StoredTask(TaskScore, frozen=True):
+    version: int = 1
+
+
+class _Bootstrap(Struct, frozen=True):
+    seed: int
+    resamples: int
+
+
+class _Stored(Struct, frozen=True):
+    schema: int
+    dataset: _StoredDataset
+    model: _StoredModel
+    tasks: dict[str, _StoredTask]
+    bootstrap: _Bootstrap
+    documents: dict[str, ScoredDocument]
+    missing: tuple[str, ...] = ()
+
+
+def results_folder() -> Path:
+    """Where results are kept: in the checkout, else below the working directory."""
+    return (_paths.root() if _paths.is_checkout() else Path.cwd()) / "benchmarks" / "results"
+
+
+def write_result(result: RunResult, folder: Path | None = None) -> list[Path]:
+    """Store a result: `<folder>/<model>/<task>.json` for each task.
+
+    Args:
+        result: What `run` returned.
+        folder: `benchmarks/results` by default.
+
+    Returns:
+        The files written, each whole or not at all.
+
+    Raises:
+        InputError: A file cannot be written.
+    """
+    parent = (folder or results_folder()) / (re.sub(r"[^\w.-]+", "-", result.model.name).strip(".-") or "model")
+    written = []
+    for name in result.report.tasks:
+        path = parent / f"{name}.json"
+        body = msgspec.json.format(msgspec.json.encode(result.as_file(name)), indent=1) + b"\n"
+        try:
+            parent.mkdir(parents=True, exist_ok=True)
+            _replace(path, body)
+        except OSError as error:
+            raise InputError(path, f"cannot be written: {error.strerror or error}") from error
+        written.append(path)
+    return written
+
+
+def _replace(path: Path, body: bytes) -> None:
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-", suffix=".tmp")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(body)
+        temporary.chmod(0o644)
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def read_result(path: Path) -> RunResult:
+    """Read a result file back, counts included.
+
+    Raises:
+        InputError: The file is not there, is no result, or has another schema version.
+    """
+    try:
+        body = path.read_bytes()
+    except OSError as error:
+        raise InputError(path, error.strerror or str(error), "run the model first: tellings run MODEL") from error
+    try:
+        stored = msgspec.json.decode(body, type=_Stored)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise InputError(path, f"is no result file: {error}") from error
+    if stored.schema != SCHEMA:
+        raise InputError(path, f"has schema {stored.schema}, not {SCHEMA}", "run the model again")
+    structs = msgspec.structs
+    return RunResult(
+        dataset=DatasetKey(stored.dataset.version, stored.dataset.hash, stored.dataset.split),
+        model=ModelInfo(**{field.name: getattr(stored.model, field.name) for field in structs.fields(ModelInfo)}),
+        versions=stored.model.versions,
+        task_versions={name: task.version for name, task in stored.tasks.items()},
+        report=ScoreReport(
+            tasks={
+                name: TaskScore(**{field.name: getattr(task, field.name) for field in structs.fields(TaskScore)})
+                for name, task in stored.tasks.items()
+            },
+            documents=stored.documents,
+            missing=stored.missing,
+            seed=stored.bootstrap.seed,
+            resamples=stored.bootstrap.resamples,
+        ),
+    )
