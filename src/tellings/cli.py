@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from tellings.errors import InputError, MissingExtraError
+
+if TYPE_CHECKING:
+    from tellings.scoring import ScoreReport
 
 __all__ = ["app", "main"]
 
@@ -75,6 +81,118 @@ def _annotations(folder: Path | None) -> Path:
             raise InputError(folder, "is not a folder", "name the folder annotations/ of a checkout")
         return folder
     return data("annotations")
+
+
+@app.command()
+def run(
+    model: Annotated[
+        str, typer.Argument(help="A built-in or installed model's name, module:Class or ./file.py:Class.")
+    ],
+    task: Tasks = None,
+    split: Annotated[Split, typer.Option(help="Split to predict and score.")] = Split.test,
+    news: Annotated[
+        bool, typer.Option("--news", help="Score the news articles of an attached dataset instead.")
+    ] = False,
+    dataset: Dataset = None,
+    seed: Annotated[int, typer.Option(help="Seed of fitting and of the intervals.")] = 0,
+    results: Annotated[
+        Path | None, typer.Option(help="Folder for result files; benchmarks/results of the checkout when left out.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Fit where the model can, predict, score, store the result, print the table with intervals."""
+    from tellings.benchmarks.model import load_model
+    from tellings.benchmarks.results import DatasetKey, results_folder, write_result
+    from tellings.benchmarks.run import run as run_model
+    from tellings.benchmarks.task import ALL
+    from tellings.dataset.load import card, documents, splits
+
+    loaded = load_model(model)
+    gold = documents(split.value, dataset, "news" if news else "articles")
+    known = splits(dataset, "articles")
+    info = card(dataset)
+    with _progress() as progress:
+        result = run_model(
+            loaded,
+            gold,
+            task or ALL,
+            train=documents("train", dataset) if "train" in known else (),
+            validation=documents("validation", dataset) if "validation" in known else (),
+            seed=seed,
+            dataset=DatasetKey(info.version, info.hash, f"{split.value}/news" if news else split.value),
+            progress=progress,
+        )
+    folder = results or results_folder()
+    written = [write_result(result, name, folder) for name in result.report.tasks]
+    if as_json:
+        _print_json(result.as_json())
+        return
+    _print_scores(result.report, f"{loaded.name} on {split.value}")
+    print(f"stored: {written[0].parent}{os.sep}{{{','.join(path.stem for path in written)}}}.json")
+
+
+@app.command()
+def score(
+    predictions: Annotated[Path, typer.Argument(help="JSON Lines: one document a line, with the layers you predict.")],
+    gold: Annotated[
+        Path | None,
+        typer.Option(help="A dataset folder, or JSON Lines of documents; the shipped dataset when left out."),
+    ] = None,
+    task: Tasks = None,
+    split: Annotated[Split, typer.Option(help="Split of a dataset folder.")] = Split.test,
+    news: Annotated[
+        bool, typer.Option("--news", help="Score the news articles of an attached dataset instead.")
+    ] = False,
+    seed: Annotated[int, typer.Option(help="Seed of the intervals.")] = 0,
+    as_json: Json = False,
+) -> None:
+    """Score a file of predictions; documents that it lacks count as empty and are reported."""
+    from tellings.dataset.load import card, documents, read_documents
+    from tellings.scoring import ALL, score_documents
+
+    key: dict[str, Any] = {}
+    if gold is not None and gold.is_file():
+        right = list(read_documents(gold))
+    else:
+        right = documents(split.value, gold, "news" if news else "articles")
+        info = card(gold)
+        key = {"version": info.version, "hash": info.hash, "split": f"{split.value}/news" if news else split.value}
+    given = read_documents(predictions)
+    try:
+        report = score_documents(right, given, tasks=task or ALL, seed=seed)
+    except InputError as error:
+        raise InputError(f"{predictions}: {error.place}", error.cause, error.mend) from error
+    if as_json:
+        _print_json(report.as_json(dataset=key, model={"name": predictions.stem}))
+        return
+    _print_scores(report, predictions.name)
+    for name in report.missing:
+        print(f"no prediction for {name}: counted as empty", file=sys.stderr)
+
+
+def _print_scores(report: ScoreReport, title: str) -> None:
+    from rich.console import Console
+
+    from tellings.benchmarks.table import table
+
+    Console().print(table(report, title))
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    """Show documents done on stderr, where that is a terminal."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
+        rows: dict[str, Any] = {}
+
+        def show(name: str, done: int, total: int) -> None:
+            if name not in rows:
+                rows[name] = bar.add_task(name, total=total)
+            bar.update(rows[name], completed=done)
+
+        yield show
 
 
 @app.command()

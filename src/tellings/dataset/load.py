@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from datasets import Dataset, DatasetDict
 
-__all__ = ["DatasetInfo", "alignments", "card", "documents", "load", "read_documents", "with_attached"]
+__all__ = ["DatasetInfo", "alignments", "card", "documents", "load", "read_documents", "splits", "with_attached"]
 
 _HINT = 'a line of predictions is a document: {"id": ..., "entities": [...], ...}'
 _IDENTITY = re.compile(
@@ -96,6 +96,15 @@ def documents(split: str | None = None, dataset: Path | None = None, config: str
         raise InputError(config, "holds no documents", "choose articles or news")
     tables = _tables(config, split, dataset)
     return [document_of(row) for table in tables.values() for row in table.to_pylist()]
+
+
+def splits(dataset: Path | None = None, config: str = "articles") -> list[str]:
+    """Splits that a configuration has.
+
+    Raises:
+        InputError: No such configuration.
+    """
+    return list(_files(config, dataset))
 
 
 def alignments(split: str | None = None, dataset: Path | None = None) -> list[Alignment]:
@@ -189,22 +198,26 @@ def _decode(decoder: msgspec.json.Decoder[Document], line: bytes, place: str) ->
     return document
 
 
-def _tables(config: str, split: str | None, dataset: Path | None) -> dict[str, pa.Table]:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
+def _files(config: str, dataset: Path | None) -> dict[str, Path]:
     if config not in CONFIGS:
         raise InputError(config, "there is no such configuration", f"choose one of {', '.join(CONFIGS)}")
     root = dataset or data("dataset")
     files = {path.stem: path for path in sorted((root / "data" / config).glob("*.parquet"))}
     if not files:
-        raise InputError(
-            root, f"has no configuration {config!r}", "name a folder that `tellings build` or `attach` wrote"
-        )
+        mend = "name a folder that `tellings build` or `attach` wrote"
+        raise InputError(root, f"has no configuration {config!r}", mend)
+    return files
+
+
+def _tables(config: str, split: str | None, dataset: Path | None) -> dict[str, pa.Table]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    files = _files(config, dataset)
     if split is not None and split not in files:
-        raise InputError(f"{root} {config}", f"has no split {split!r}", f"it has {', '.join(files)}")
-    wanted: dict[str, Any] = files if split is None else {split: files[split]}
+        raise InputError(f"{dataset or 'dataset'} {config}", f"has no split {split!r}", f"it has {', '.join(files)}")
+    wanted: dict[str, Path] = files if split is None else {split: files[split]}
     try:
         return {name: pq.read_table(path) for name, path in wanted.items()}
     except (OSError, pa.ArrowException) as error:
-        raise InputError(root, str(error), "build the dataset again") from None
+        raise InputError(f"{dataset or 'dataset'} {config}", str(error), "build the dataset again") from None

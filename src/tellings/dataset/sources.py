@@ -31,9 +31,7 @@ def read_sources(folder: Path, annotations: Path) -> list[Document]:
         InputError: The folder is not there or holds neither.
     """
     if not folder.is_dir():
-        raise InputError(
-            folder, "is not a folder", "name a folder with event.toml, or with copies of the news articles"
-        )
+        raise InputError(folder, "is not a folder", "name a folder with event.toml, or with copies of the news")
     return read_event(folder) if (folder / "event.toml").is_file() else read_news(folder, annotations / "news.toml")
 
 
@@ -88,9 +86,7 @@ def read_news(folder: Path, listed: Path) -> list[Document]:
         if article["sha256"] in texts
     ]
     if not found:
-        raise InputError(
-            folder, "holds neither an event.toml nor a news article of this dataset", "name another folder"
-        )
+        raise InputError(folder, "holds neither an event.toml nor a news article we know", "name another folder")
     return found
 
 
