@@ -40,6 +40,7 @@ class Split(StrEnum):
     test = "test"
 
 
+News = Annotated[bool, typer.Option("--news", help="Score the news articles of an attached dataset instead.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of a table.")]
 Dataset = Annotated[
     Path | None,
@@ -85,9 +86,7 @@ def _annotations(folder: Path | None) -> Path:
 
 @app.command()
 def run(
-    model: Annotated[
-        str, typer.Argument(help="A built-in or installed model's name, module:Class or ./file.py:Class.")
-    ],
+    model: Annotated[str, typer.Argument(help="The name of an installed model, module:Class or ./file.py:Class.")],
     task: Tasks = None,
     split: Annotated[Split, typer.Option(help="Split to predict and score.")] = Split.test,
     news: Annotated[
@@ -122,8 +121,7 @@ def run(
             dataset=DatasetKey(info.version, info.hash, f"{split.value}/news" if news else split.value),
             progress=progress,
         )
-    folder = results or results_folder()
-    written = [write_result(result, name, folder) for name in result.report.tasks]
+    written = write_result(result, results or results_folder())
     if as_json:
         _print_json(result.as_json())
         return
@@ -136,7 +134,7 @@ def score(
     predictions: Annotated[Path, typer.Argument(help="JSON Lines: one document a line, with the layers you predict.")],
     gold: Annotated[
         Path | None,
-        typer.Option(help="A dataset folder, or JSON Lines of documents; the shipped dataset when left out."),
+        typer.Option(help="A dataset folder or JSON Lines of documents; the shipped dataset when left out."),
     ] = None,
     task: Tasks = None,
     split: Annotated[Split, typer.Option(help="Split of a dataset folder.")] = Split.test,
