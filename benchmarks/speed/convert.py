@@ -121,8 +121,12 @@ def invented(number: int, chance: random.Random) -> Document:
             stances.append(Stance(f"s{len(stances)}", begin, length - 3, polarity, target, entities[-1].id))  # type: ignore[arg-type]
         if sentence % 3 == 1:
             kind = chance.choice(FACT_TYPES)
-            fillers = [entity.id for entity in entities[-2:]] + [figure.id for figure in figures[-1:]]
-            filled = tuple(Argument(role, chance.choice(fillers)) for role in list(ROLES[kind])[:2])
+            fillers = [(entity.id, entity.type) for entity in entities] + [(figures[-1].id, "money")]
+            filled = tuple(
+                Argument(role, chance.choice(fitting))
+                for role, kinds in ROLES[kind].items()
+                if (fitting := [filler for filler, of in fillers[-8:] if of in kinds])
+            )
             modality = chance.choice(MODALITIES)
             facts.append(Fact(f"k{len(facts)}", start + 1, end, kind, modality, f"{word()}-{word()}", filled))  # type: ignore[arg-type]
     write("\n\n")

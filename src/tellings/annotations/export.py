@@ -22,6 +22,7 @@ LONGEST_TASK: Final = 64 * 1024 * 1024
 
 _BLOCK: Final = 1024 * 1024
 _TRAILING: Final = re.compile(r"trailing characters \(byte (\d+)\)")
+_PLACE: Final = re.compile(r"\(byte (\d+)\)")
 _TRUNCATED: Final = "truncated"
 _SPACE: Final = b" \t\r\n"
 _MEND: Final = "export the project anew as JSON"
@@ -134,10 +135,9 @@ def read_elements(path: Path) -> Iterator[tuple[str, memoryview]]:
 class _Window:
     """The part of the file in memory: grows by reading, forgets what was consumed."""
 
-    def __init__(self, path: Path, file: BinaryIO) -> None:
-        self.path = path
+    def __init__(self, file: BinaryIO, head: bytes) -> None:
         self.file = file
-        self.bytes = b""
+        self.bytes = head
         self.at = 0
         self.dropped = 0
         self.is_whole = False
@@ -166,13 +166,14 @@ class _Window:
 
 
 def _split(path: Path, file: BinaryIO) -> Iterator[tuple[str, memoryview]]:
-    window = _Window(path, file)
+    head = file.read(4)
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in head:
+        raise InputError(path, "not UTF-8, but UTF-16 or binary", "save the export as UTF-8")
+    window = _Window(file, head)
+    if head.startswith(b"\xef\xbb\xbf"):
+        window.at = 3
     if window.next_byte() == b"":
         raise InputError(path, "the file is empty", _MEND)
-    if window.bytes.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in window.bytes[:4]:
-        raise InputError(path, "not UTF-8, but UTF-16 or binary", "save the export as UTF-8")
-    if window.bytes.startswith(b"\xef\xbb\xbf"):
-        window.at = 3
     is_array = window.next_byte() == b"["
     if is_array:
         window.at += 1
@@ -187,7 +188,7 @@ def _split(path: Path, file: BinaryIO) -> Iterator[tuple[str, memoryview]]:
         place = f"{path}: task number {number}"
         if byte != b"{":
             raise _malformed(place, byte, "the beginning of a task", window)
-        end = _end_of_element(place, window, b",]" if is_array else b"{")
+        end = _end_of_element(place, window)
         yield place, memoryview(window.bytes)[window.at : end]
         window.at = end
         if is_array:
@@ -211,7 +212,22 @@ def _malformed(place: str, byte: bytes, wanted: str, window: _Window) -> InputEr
 _SKIP: Final = msgspec.json.Decoder(msgspec.Raw)
 
 
-def _end_of_element(place: str, window: _Window, followers: bytes) -> int:
+def _first_byte() -> int:
+    """Learn from which number this release of msgspec counts bytes."""
+    try:
+        _SKIP.decode(b"{}{")
+    except msgspec.DecodeError as error:
+        if found := _TRAILING.search(str(error)):
+            return int(found[1]) - 2
+    raise ImportError(
+        "this release of msgspec does not say where trailing characters begin; install msgspec 0.19 to 0.22"
+    )
+
+
+_FIRST_BYTE: Final = _first_byte()
+
+
+def _end_of_element(place: str, window: _Window) -> int:
     """Find where the element ends that begins at the window's position.
 
     msgspec skips over it at the speed of its scanner and then complains of what follows, saying where that is.
@@ -225,10 +241,11 @@ def _end_of_element(place: str, window: _Window, followers: bytes) -> int:
             # Nothing but white space follows, so far: an object is whole once it is closed.
             return len(window.bytes)
         if found := _TRAILING.search(cause):
-            # Counted from one, by the releases tried; from zero the byte before would be the element's own last.
-            follower = window.at + int(found[1])
-            return follower - 1 if window.bytes[follower - 1] in followers else follower
-        if _TRUNCATED not in cause:
+            return window.at + int(found[1]) - _FIRST_BYTE
+        # A number cut after its sign or its point is called malformed, at the end of what is held.
+        position = _PLACE.search(cause)
+        is_at_end = position is not None and int(position[1]) >= len(window.bytes) - window.at
+        if _TRUNCATED not in cause and (window.is_whole or not is_at_end):
             where = f" of the task, which begins at byte {window.dropped + window.at}"
             raise InputError(place, cause.removeprefix("JSON is malformed: ").replace(")", f"{where})"), _MEND)
         if len(window.bytes) - window.at > LONGEST_TASK:
