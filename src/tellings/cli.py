@@ -224,28 +224,26 @@ def _print_attachment(report: dict[str, Any]) -> None:
     from rich.table import Table
 
     console = Console()
-    layers = list(report["anchored"])
-    table = Table("article", "file", *layers, title=f"{report['found']} of {len(report['articles'])} articles found")
+    table = Table("article", "file", title=f"{report['found']} of {len(report['articles'])} articles found")
+    for heading in ("spans", "orphans"):
+        table.add_column(heading, justify="right")
     for article in report["articles"]:
         if article["file"] is None:
-            table.add_row(article["id"], "not found", *("" for _ in layers))
-            continue
-        cells = [_anchored(article["anchored"][layer], article["orphaned"][layer]) for layer in layers]
-        table.add_row(article["id"], article["file"], *cells)
+            table.add_row(article["id"], "not found", "", "")
+        else:
+            sums = (str(sum(article[kind].values())) for kind in ("anchored", "orphaned"))
+            table.add_row(article["id"], article["file"], *sums)
     console.print(table)
     for article in report["articles"]:
         for orphan in article.get("orphans", ()):
-            console.print(f"orphan: {article['id']} {orphan['layer']} {orphan['id']}: {orphan['reason']}", markup=False)
+            print(f"orphan: {article['id']} {orphan['layer']} {orphan['id']}: {orphan['reason']}")
     for other in report["not_matched"]:
-        console.print(f"not used: {other['file']}: {other['reason']}", markup=False)
-    orphans = sum(report["orphaned"].values())
-    console.print(f"{sum(report['anchored'].values())} spans anchored, {orphans} orphans")
+        print(f"not used: {other['file']}: {other['reason']}")
+    for kind in ("anchored", "orphaned"):
+        layers = ", ".join(f"{layer} {count}" for layer, count in report[kind].items())
+        print(f"{kind}: {sum(report[kind].values())} ({layers})")
     if report["out"]:
-        console.print(f'written: load_dataset("{report["out"]}", "news", split="test")', markup=False)
-
-
-def _anchored(anchored: int, orphaned: int) -> str:
-    return f"{anchored}" if not orphaned else f"{anchored} ({orphaned} orphans)"
+        print(f'written: load_dataset("{report["out"]}", "news", split="test")')
 
 
 @app.command()

@@ -26,7 +26,7 @@ _SHOWN: Final = (
     ("figures", "qualifier_accuracy", "figures: qualifier, accuracy"),
     ("stance", "sentence_alpha", "stance of sentences, Krippendorff's alpha"),
     ("stance", "sentence_macro_f1", "stance of sentences, macro-F1"),
-    ("stance", "overlap_f1", "stance marks: overlap and polarity, F1"),
+    ("stance", "span_overlap_f1", "stance marks: overlap and polarity, F1"),
     ("stance", "target_accuracy", "stance marks: target, accuracy"),
     ("stance", "holder_accuracy", "stance marks: holder, accuracy"),
     ("facts", "trigger_f1", "facts: trigger, F1"),

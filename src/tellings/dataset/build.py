@@ -17,7 +17,6 @@ from tellings.dataset.split import read_overrides, split_of
 from tellings.dataset.standoff import read_standoff
 from tellings.document import Alignment, Document, problems
 from tellings.errors import InputError
-from tellings.text import title_span
 
 __all__ = ["VERSION", "differences", "read_alignments", "read_annotations", "write_dataset"]
 
@@ -80,10 +79,8 @@ def _join(telling: Document, gold: Path) -> Document:
         raise InputError(gold, str(error)) from None
     if marks.sha256 != telling.sha256:
         raise InputError(gold, "annotates another version of the text", "annotate the text anew, or put it back")
-    title = title_span(telling.text, marks.furniture)
     document = msgspec.structs.replace(
         telling,
-        title="" if title is None else telling.text[title.start : title.end],
         furniture=marks.furniture,
         stance=marks.stance,
         entities=marks.entities,

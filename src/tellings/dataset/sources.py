@@ -10,7 +10,7 @@ from typing import Any, Final
 from tellings.dataset.pages import read_page
 from tellings.document import Document
 from tellings.errors import InputError
-from tellings.text import digest
+from tellings.text import digest, title_span
 
 __all__ = ["LICENCES", "read_event", "read_news", "read_sources"]
 
@@ -77,6 +77,7 @@ def read_news(folder: Path, listed: Path) -> list[Document]:
             event=article["event"],
             outlet=article["outlet"],
             register=article["register"],
+            title=_headline(texts[article["sha256"]]),
             text=texts[article["sha256"]],
             sha256=article["sha256"],
             origin="news",
@@ -107,8 +108,14 @@ def _read_telling(source: Path, event: str, telling: Mapping[str, Any]) -> Docum
         event=event,
         outlet=telling["outlet"],
         register=telling["register"],
+        title=_headline(text),
         text=text,
         sha256=digest(text),
         origin="open",
         licence=LICENCES["open"],
     )
+
+
+def _headline(text: str) -> str:
+    span = title_span(text)
+    return "" if span is None else text[span.start : span.end]
