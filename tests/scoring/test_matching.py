@@ -77,3 +77,10 @@ def test_two_thousand_spans_that_all_overlap_are_scored_in_two_seconds():
         score = score_documents([gold], [gold], tasks=[task])
         assert time.perf_counter() - started < 4  # 2 s on an idle machine
         assert score.tasks[task].value == 1
+
+
+def test_a_tie_falls_the_same_way_when_gold_and_predictions_change_places():
+    gold = [Mark("", 2, 6, ("a",)), Mark("", 0, 4, ("a",))]
+    predicted = [Mark("", 4, 6, ("c",)), Mark("", 4, 6, ("a",))]
+    there, back = overlap_pairs(gold, predicted), overlap_pairs(predicted, gold)
+    assert there == [(left, right) for right, left in back]

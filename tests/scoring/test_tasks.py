@@ -7,6 +7,7 @@ import pytest
 
 from tellings.document import Argument, Document, Entity, Fact, Figure, Span, Stance
 from tellings.scoring import TASKS, differing_slots, score_documents
+from tellings.scoring.facts import match
 from tellings.scoring.measures import total
 
 
@@ -83,6 +84,23 @@ def test_qualifier_subject_and_measures_are_scored_on_overlapping_figures():
     assert found["measures_f1"] == pytest.approx(2 * 2 / (2 + 4))
 
 
+def test_a_tie_between_figures_does_not_depend_on_their_order():
+    tied = [
+        Figure("1", 0, 5, "count", 3.0, unit="job", qualifier="about"),
+        Figure("2", 0, 5, "count", 3.0, unit="job", qualifier="exact", measures="jobs"),
+    ]
+    guess = Document("d", figures=(Figure("x", 0, 5, "count", 7.0, unit="job", qualifier="about"),))
+    one, other = (Document("d", figures=tuple(figures)) for figures in (tied, tied[::-1]))
+    assert score("figures", one, guess) == score("figures", other, guess)
+
+
+def test_of_figures_with_one_span_the_one_that_says_the_same_is_matched():
+    figures = [Figure(str(at), 0, 5, "count", 3.0, unit="job", qualifier=q) for at, q in enumerate(("about", "exact"))]
+    for figure in figures:
+        found = score("figures", Document("d", figures=tuple(figures)), Document("d", figures=(figure,)))
+        assert found["qualifier_accuracy"] == 1
+
+
 def test_a_sentence_may_carry_both_polarities_and_furniture_is_no_sentence():
     text = "It is grand but it may fail. Nothing here. Share this page."
     gold = Document(
@@ -152,6 +170,17 @@ def test_facts_of_another_type_share_nothing():
     assert (found["argument_f1"], found["trigger_f1"], found["type_f1"], found["modality_accuracy"]) == (0, 0, 0, None)
 
 
+def test_facts_that_share_neither_argument_nor_trigger_are_not_matched():
+    found = TASKS["facts"].count(jobs("d", 100.0), other_jobs("d", 250.0))
+    assert (found["fact_matched"], found["argument_matched"], found["type_matched"]) == (0, 0, 1)
+
+
+def test_of_facts_that_differ_only_in_key_the_one_with_the_same_key_is_matched():
+    facts = [fact(key, 20, kind="legal_status", key=key) for key in ("binding", "exclusive")]
+    for one in facts:
+        assert match(telling("d", *facts), telling("d", one)) == [(one, one)]
+
+
 def test_a_fact_without_arguments_is_matched_by_its_trigger():
     gold = telling("d", fact("1", 20, kind="legal_status", modality="denied"))
     found = score("facts", gold, telling("d", fact("x", 21, kind="legal_status")))
@@ -163,6 +192,20 @@ def jobs(identity, value, key="jobs", modality="actual"):
     figures = (Figure("n", 16, 18, "count", value, unit="job"),)
     statement = fact("1", 20, ("employer", "a"), ("count", "n"), kind="employment", key=key, modality=modality)
     return telling(identity, statement, figures=figures)
+
+
+def other_jobs(identity, value):
+    figures = (Figure("n", 16, 18, "count", value, unit="job"),)
+    return telling(identity, fact("1", 40, ("count", "n"), kind="employment"), figures=figures)
+
+
+def test_facts_of_one_telling_do_not_differ_from_each_other():
+    figures = (Figure("n", 16, 18, "count", 5.0, unit="job"), Figure("m", 26, 28, "count", 6.0, unit="job"))
+    facts = [fact(name, at, ("count", name), kind="employment", key="k") for name, at in (("n", 20), ("m", 30))]
+    facts = [msgspec.structs.replace(item, id=f"t{item.id}") for item in facts]
+    one = telling("d1", *facts, figures=figures)
+    assert differing_slots([(one, item) for item in one.facts]) == set()
+    assert TASKS["alignment"].count([one], [one])["discrepancy_gold"] == 0
 
 
 def test_discrepancies_are_pairs_of_tellings_and_slots():
