@@ -24,7 +24,7 @@ from tellings.document import Alignment, Difference, DifferenceKind, Document, F
 from tellings.errors import InputError
 from tellings.scoring.alignment import differing_slots
 
-__all__ = ["Gold", "Undecided", "make_gold", "write_gold"]
+__all__ = ["Gold", "Undecided", "make_gold", "write_gold", "write_json"]
 
 _GOLD_FIELDS: Final = ("id", "event", "sha256", "furniture", "stance", "entities", "figures", "stances", "facts")
 
@@ -165,13 +165,13 @@ def write_gold(gold: Gold, annotations: Path) -> None:
         first = gold.undecided[0]
         raise InputError(first.place, f"{len(gold.undecided)} things are undecided, first {first.what}", "decide them")
     for document in gold.documents:
-        _write(annotations / "gold" / f"{document.id}.json", document)
+        write_json(annotations / "gold" / f"{document.id}.json", document)
     for standoff in gold.standoffs:
         write_standoff(standoff, annotations / "standoff" / f"{standoff.id.rpartition('/')[2]}.json")
     for event, entries in gold.log.items():
-        _write(annotations / "gold" / event / "adjudication.json", entries)
+        write_json(annotations / "gold" / event / "adjudication.json", entries)
         own = [alignment for alignment in gold.alignments if alignment.event == event]
-        _write(annotations / "gold" / event / "alignments.json", own)
+        write_json(annotations / "gold" / event / "alignments.json", own)
 
 
 def _log_entry(
@@ -292,7 +292,8 @@ def _bare(document: Document) -> Document:
     return Document(**{field: getattr(document, field) for field in _GOLD_FIELDS})
 
 
-def _write(path: Path, value: object) -> None:
+def write_json(path: Path, value: object) -> None:
+    """Write plain data as indented JSON, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_suffix(".tmp")
     temporary.write_bytes(msgspec.json.format(msgspec.json.encode(value), indent=1) + b"\n")

@@ -26,7 +26,7 @@ from msgspec import Struct
 from tellings.annotations.server_environment import locked, server_executable
 from tellings.errors import InputError
 
-__all__ = ["ADMINISTRATOR", "Login", "Server", "free_port", "is_account_name", "running_server"]
+__all__ = ["ADMINISTRATOR", "Login", "Server", "free_port", "is_account_name", "read_logins", "running_server"]
 
 ADMINISTRATOR: Final = "administrator"
 _HOST: Final = "127.0.0.1"
@@ -148,7 +148,7 @@ def running_server(
     with locked(home / "lock"):
         port = free_port() if port is None else port
         _claim(port)
-        logins = _read_logins(home)
+        logins = read_logins(home)
         is_new = not logins
         if is_new:
             email, token = f"{ADMINISTRATOR}@{_DOMAIN}", secrets.token_hex(20)
@@ -267,7 +267,12 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
             process.wait(seconds)
 
 
-def _read_logins(home: Path) -> dict[str, Login]:
+def read_logins(home: Path) -> dict[str, Login]:
+    """Accounts of a server, from its folder; none where it never ran.
+
+    Raises:
+        InputError: The file of accounts is spoilt.
+    """
     path = home / "accounts.json"
     if not path.exists():
         return {}

@@ -1,90 +1,25 @@
-"""The commands; each is a few lines over the rooms, which are imported when a command runs."""
+"""What a researcher calls: run, score, attach, build."""
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tellings.errors import InputError, MissingExtraError
+from tellings.cli.options import Annotations, Dataset, Json, Split, Tasks, annotations_folder, print_json
+from tellings.errors import InputError
 
 if TYPE_CHECKING:
     from tellings.scoring import ScoreReport
 
-__all__ = ["app", "main"]
-
-app = typer.Typer(
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    help="Stance and fact extraction in news: one event, many tellings.",
-)
-annotate = typer.Typer(
-    no_args_is_help=True, help="Annotate in Label Studio: serve, push, pull, check, agree, adjudicate."
-)
-app.add_typer(annotate, name="annotate")
+__all__ = ["attach", "build", "run", "score"]
 
 
-class Split(StrEnum):
-    """Splits of the dataset."""
-
-    train = "train"
-    validation = "validation"
-    test = "test"
-
-
-News = Annotated[bool, typer.Option("--news", help="Score the news articles of an attached dataset instead.")]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of a table.")]
-Dataset = Annotated[
-    Path | None,
-    typer.Option("--dataset", help="A dataset folder, as `attach` writes one; the shipped one when left out."),
-]
-Tasks = Annotated[list[str] | None, typer.Option("--task", help="A task; may be given again. All five when left out.")]
-Annotations = Annotated[
-    Path | None, typer.Option("--annotations", help="The folder annotations/; the checkout's when left out.")
-]
-Home = Annotated[
-    Path | None, typer.Option("--home", help="Folder of the server's data; the platform's own when left out.")
-]
-
-
-def main() -> None:
-    """Run the command line; bad input is one line on stderr and exit status 2."""
-    try:
-        app()
-    except (InputError, MissingExtraError) as error:
-        print(f"error: {error}", file=sys.stderr)
-        sys.exit(2)
-    except KeyboardInterrupt:
-        print("stopped", file=sys.stderr)
-        sys.exit(130)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(141)
-
-
-def _print_json(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False))
-
-
-def _annotations(folder: Path | None) -> Path:
-    from tellings._paths import data
-
-    if folder is not None:
-        if not folder.is_dir():
-            raise InputError(folder, "is not a folder", "name the folder annotations/ of a checkout")
-        return folder
-    return data("annotations")
-
-
-@app.command()
 def run(
     model: Annotated[str, typer.Argument(help="The name of an installed model, module:Class or ./file.py:Class.")],
     task: Tasks = None,
@@ -123,13 +58,12 @@ def run(
         )
     written = write_result(result, results or results_folder())
     if as_json:
-        _print_json(result.as_json())
+        print_json(result.as_json())
         return
     _print_scores(result.report, f"{loaded.name} on {split.value}")
     print(f"stored: {written[0].parent}{os.sep}{{{','.join(path.stem for path in written)}}}.json")
 
 
-@app.command()
 def score(
     predictions: Annotated[Path, typer.Argument(help="JSON Lines: one document a line, with the layers you predict.")],
     gold: Annotated[
@@ -161,7 +95,7 @@ def score(
     except InputError as error:
         raise InputError(f"{predictions}: {error.place}", error.cause, error.mend) from error
     if as_json:
-        _print_json(report.as_json(dataset=key, model={"name": predictions.stem}))
+        print_json(report.as_json(dataset=key, model={"name": predictions.stem}))
         return
     _print_scores(report, predictions.name)
     for name in report.missing:
@@ -193,7 +127,6 @@ def _progress() -> Iterator[Callable[[str, int, int], None]]:
         yield show
 
 
-@app.command()
 def attach(
     folder: Annotated[Path, typer.Argument(help="Your copies of the articles: text, HTML or Markdown, any names.")],
     out: Annotated[Path, typer.Option(help="Dataset folder to write.")] = Path("attached"),
@@ -206,13 +139,13 @@ def attach(
     from tellings.dataset.load import with_attached
     from tellings.dataset.standoff import read_standoff
 
-    standoffs = [read_standoff(path) for path in sorted((_annotations(annotations) / "standoff").glob("*.json"))]
+    standoffs = [read_standoff(path) for path in sorted((annotations_folder(annotations) / "standoff").glob("*.json"))]
     attachment = find(folder, standoffs)
     if attachment.documents:
         write_dataset(out, *with_attached(attachment.documents))
     report = attachment.report() | {"out": str(out) if attachment.documents else None}
     if as_json:
-        _print_json(report)
+        print_json(report)
     else:
         _print_attachment(report)
     if report["missing"] or attachment.orphans:
@@ -246,7 +179,6 @@ def _print_attachment(report: dict[str, Any]) -> None:
         print(f'written: load_dataset("{report["out"]}", "news", split="test")')
 
 
-@app.command()
 def build(
     annotations: Annotations = None,
     out: Annotated[
@@ -262,7 +194,7 @@ def build(
     from tellings._paths import root
     from tellings.dataset.build import differences, read_annotations, write_dataset
 
-    source = _annotations(annotations)
+    source = annotations_folder(annotations)
     target = out or root() / "dataset"
     documents, alignments = read_annotations(source)
     if not check:

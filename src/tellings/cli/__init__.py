@@ -1,0 +1,48 @@
+"""The commands; each is a few lines over the rooms, which are imported when a command runs."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from tellings.cli import annotator, research
+from tellings.errors import InputError, MissingExtraError
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Stance and fact extraction in news: one event, many tellings.",
+)
+app.command()(research.run)
+app.command()(research.score)
+app.command()(research.attach)
+app.command()(research.build)
+
+annotate = typer.Typer(no_args_is_help=True, help="Annotate in a real Label Studio; settle a round.")
+annotate.command()(annotator.serve)
+annotate.command()(annotator.push)
+annotate.command()(annotator.enter)
+annotate.command()(annotator.pull)
+annotate.command()(annotator.check)
+annotate.command()(annotator.agreement)
+annotate.command()(annotator.adjudicate)
+app.add_typer(annotate, name="annotate")
+
+
+def main() -> None:
+    """Run the command line; bad input is one line on stderr and exit status 2."""
+    try:
+        app()
+    except (InputError, MissingExtraError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(141)

@@ -1,0 +1,57 @@
+"""Options and output that several commands share."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from tellings.errors import InputError
+
+
+class Split(StrEnum):
+    """Splits of the dataset."""
+
+    train = "train"
+    validation = "validation"
+    test = "test"
+
+
+News = Annotated[bool, typer.Option("--news", help="Score the news articles of an attached dataset instead.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of a table.")]
+Dataset = Annotated[
+    Path | None,
+    typer.Option("--dataset", help="A dataset folder, as `attach` writes one; the shipped one when left out."),
+]
+Tasks = Annotated[list[str] | None, typer.Option("--task", help="A task; may be given again. All five when left out.")]
+Annotations = Annotated[
+    Path | None, typer.Option("--annotations", help="The folder annotations/; the checkout's when left out.")
+]
+Home = Annotated[
+    Path | None, typer.Option("--home", help="Folder of the server's data; the platform's own when left out.")
+]
+Url = Annotated[str, typer.Option("--url", help="Where the server answers.")]
+Round = Annotated[str, typer.Option("--round", help="Name of the round of annotation.")]
+
+
+def print_json(value: Any) -> None:
+    """Print one JSON object."""
+    print(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False))
+
+
+def annotations_folder(folder: Path | None) -> Path:
+    """The folder annotations/, the one named or the checkout's.
+
+    Raises:
+        InputError: What is named is no folder.
+    """
+    from tellings._paths import data
+
+    if folder is not None:
+        if not folder.is_dir():
+            raise InputError(folder, "is not a folder", "name the folder annotations/ of a checkout")
+        return folder
+    return data("annotations")
