@@ -1,0 +1,241 @@
+"""The grammar of figures: where one may begin, what only looks like one, the units behind it and the words that bound it.
+
+Every expression is bounded or possessive, so that matching at one place takes constant time.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from tellings.quantity.numerals import CARDINALS, DIGITS, FRACTIONS, GAP, VULGAR, WORDS, alternation
+from tellings.quantity.units import CODES, COINS, CURRENCIES, MEASURES, SIGNS, SYMBOLS, TIMES
+
+__all__ = [
+    "AFTER",
+    "AGO",
+    "BEFORE",
+    "BEFORE_WORDS",
+    "FRACTION",
+    "IDIOM",
+    "LONE_TIME",
+    "MONTHS",
+    "MULTIPLE",
+    "NOT_FROM_DIGITS",
+    "NUMBER",
+    "OF_UNIT",
+    "START",
+    "UNIT",
+    "VAGUE",
+]
+
+_MONTHS: Final = "January February March April May June July August September October November December".split()
+_SHORT_MONTHS: Final = "Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec".split()
+MONTHS: Final = frozenset([*_MONTHS, *_SHORT_MONTHS, *(name + "." for name in _SHORT_MONTHS), *(name.upper() for name in _MONTHS)])
+_MONTH: Final = rf"(?:{alternation([*_MONTHS, *_SHORT_MONTHS, *(name.upper() for name in _MONTHS)])})\b\.?"
+_DAY: Final = r"[0-3]?[0-9](?:st|nd|rd|th)?"
+_ZONE: Final = r"(?:GMT|UTC|BST|CET|CEST|EST|EDT|PST|IST|hrs)\b"
+_MERIDIEM: Final = r"(?:[ap]m\b|[ap]\.m\b\.?|[AP]M\b|[AP]\.M\b\.?)"
+_SMALL: Final = alternation("one two three four five six seven eight nine ten eleven twelve".split())
+_PLURAL_TIMES: Final = [name + "s" for name in TIMES if name not in ("century", "sec", "min", "hr", "yr", "quarter", "fortnight", "millisecond")]
+_SINGULAR_TIMES: Final = "second minute hour day week fortnight month year decade century".split()
+_BIG: Final = "hundred thousand million billion trillion dozen lakh crore".split()
+_PARTS: Final = [name for name in FRACTIONS if name not in ("half", "halve")]
+
+# --- where a figure may begin
+_OPENERS: Final = (
+    [*CARDINALS, "half", "quarter", "several", "few", "couple"]
+    + "tens dozens scores hundreds thousands millions billions trillions lakhs crores".split()
+    + "doubled doubling tripled tripling trebled trebling quadrupled quadrupling quintupled halved halving".split()
+    + "double triple treble quadruple halve doubles triples trebles twice thrice minus".split()
+    + [word + "fold" for word in [*CARDINALS[2:], "hundred", "thousand"]]
+    + [f"multi{tail}" for tail in ("", "million", "billion", "year", "month", "week", "day", "decade")]
+    + "million billion trillion".split()
+    + [name for name in _PLURAL_TIMES if name != "centurie"]
+    + "decade fortnight century year month week".split()
+    + "tonnes tons miles kilometres kilometers acres hectares litres liters gallons barrels megawatts gigawatts".split()
+    + "gigabytes terabytes petabytes".split()
+)
+_AFTER_A: Final = alternation([*_BIG, *_PARTS, *_SINGULAR_TIMES, "half", "few", "couple", "full year", "full day", "full week", "whole day", "whole year"])
+_SIGN_SET: Final = "".join(sorted(sign for sign in SIGNS if len(sign) == 1 and not sign.isalpha()))
+START: Final = re.compile(
+    rf"[0-9{''.join(VULGAR)}]|[{_SIGN_SET}](?=[ \u00a0\u202f]?[0-9])"
+    rf"|(?<![\w-])(?:{alternation([form for word in _OPENERS for form in (word, word.capitalize(), word.upper())])}"
+    rf"|[aA]n?(?={GAP}(?:{_AFTER_A})\b))(?![\w])"
+)
+"""Where a figure may begin; what stands there decides which expression reads it."""
+
+# --- what only looks like a figure
+NOT_FROM_DIGITS: Final = re.compile(
+    "|".join(
+        [
+            r"(?:[0-9]++[\s,;|.\-–]++){9,}+[0-9]*+",  # a table or an account number: not prose
+            r"[0-9]{16,}+",
+            rf"{_DAY}(?:{GAP}?(?:[-–/&,]|and|or|to){GAP}?{_DAY})?{GAP}(?:of{GAP})?{_MONTH}(?:,?{GAP}[12][0-9]{{3}}\b)?",
+            r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}(?![0-9])",
+            rf"(?:[0-9]{{1,2}}(?:[:.][0-9]{{2}})?{GAP}?(?:[-–]|to){GAP}?)?[0-9]{{1,2}}(?:[:.][0-9]{{2}})?{GAP}?{_MERIDIEM}",
+            r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?![0-9])",
+            rf"[0-9]{{1,2}}[.:h]?[0-9]{{2}}{GAP}?{_ZONE}",
+            r"[0-9]{1,2}h[0-9]{2}\b",
+            rf"[0-9]{{1,2}}{GAP}?o['’]clock",
+            r"(?:19|20)[0-9]{2}[-–/](?:(?:19|20)[0-9]{2}|[0-9]{2})(?![0-9])",
+            r"(?:[0-9]{2})?[0-9]0['’]?s\b",
+            r"0[0-9][0-9 ()\-]{4,16}|0[0-9]++",
+            r"[0-9]{3}[-.][0-9]{3}[-.][0-9]{4}(?![0-9])|[0-9]{3}-[0-9]{4}(?![0-9])",
+            rf"[0-9]{{1,4}}/[0-9]{{1,4}}(?!{GAP}?of\b)(?!/)",
+            r"[0-9]{1,6}(?:st|nd|rd|th)\b",
+            r"[0-9]{1,4}(?:[-–][0-9]{1,4}){2,6}",
+            r"[0-9]{1,3}-a-side",
+            rf"[0-9]{{1,3}}{GAP}(?:times|hours|days){GAP}(?:an?|per|each|every|daily|weekly)\b",
+        ]
+    )
+)
+"""Dates, clock times, years in pairs, decades, telephone numbers, dates in digits, ordinals, frequencies."""
+
+_LEXICAL: Final = (
+    "way sided faced edged dimensional off stop time wheel wheeled horse nil letter footed legged handed headed fits size sum"
+    " carbon emission emissions tolerance hearted heartedly baked final finals decker glazed glazing check minded track touch"
+    " trick mast sister brother life hourly yearly upmanship liner bit something ish"
+).split()
+IDIOM: Final = re.compile(
+    "|".join(
+        [
+            rf"(?:{alternation([*CARDINALS, 'half', 'double'])})-(?:{alternation(_LEXICAL)})\b",
+            rf"(?:{alternation(CARDINALS)}|once|twice|thrice)(?:{GAP}times)?{GAP}(?:an?|per|each|every|daily|weekly|monthly|yearly)\b",
+            rf"(?:{_SMALL})-to-(?:{_SMALL})\b",
+            rf"(?:{_SMALL}){GAP}o['’]clock",
+            rf"(?:one{GAP}by{GAP}one|one{GAP}or{GAP}two\b|two{GAP}by{GAP}two|one{GAP}in{GAP}a{GAP}million|fifty-fifty|sixes{GAP}and{GAP}sevens)",
+            rf"(?:twenty-four{GAP}hours|seven{GAP}days){GAP}a{GAP}(?:day|week)",
+            rf"a{GAP}(?:million{GAP}miles|thousand{GAP}times)\b",
+            rf"(?:zero-(?:day|hours?)\b|one-day{GAP}(?:international|cricket|cup))",
+        ]
+    ),
+    re.IGNORECASE,
+)
+"""Number words that count nothing: lexicalised compounds, frequencies, clock times, idioms."""
+
+# --- numbers
+_SCALE: Final = (
+    r"(?P<scale>"
+    r"[ \u00a0\u2009\u202f-]?(?:[Bb]n|[Mm]n|mln|mio|[Bb]ln|tr?n|Tn|BN|MN|TN|[Cc]r)(?![\w])"
+    r"|(?(sign)[ \u00a0\u202f]?[mMkKbBtT]|[mMkKBb])(?![\w²³/])"
+    rf"|(?:(?:{GAP}|-)(?i:{alternation(['hundred', 'thousand', 'million', 'billion', 'trillion', 'lakh', 'lac', 'crore'])})s?(?![\w])){{1,2}}"
+    r")"
+)
+NUMBER: Final = re.compile(
+    rf"(?:(?P<sign>[{_SIGN_SET}])[ \u00a0\u202f]?)?"
+    rf"(?:(?P<digits>{DIGITS})(?P<vulgar>[{''.join(VULGAR)}])?|(?P<lone>[{''.join(VULGAR)}])|(?P<words>{WORDS}))"
+    rf"(?P<half>{GAP}and{GAP}(?:a|one|three){GAP}(?:half|quarters?|third)\b|-and-a-(?:half|quarter)\b)?"
+    rf"(?:{_SCALE})?(?:(?<=[A-Za-z])(?P<half2>{GAP}and{GAP}a{GAP}half)\b)?"
+)
+"""A number with its currency sign and scale."""
+
+_WHOLE: Final = alternation([*_BIG, "hour", "day", "week", "month", "year", "decade", "century", "minute", "second", "mile", "kilometre", "kilometer", "tonne", "metre", "percentage point", "percent", "per cent"])
+FRACTION: Final = re.compile(
+    rf"(?:(?P<numerator>(?i:an?|{_SMALL})|[0-9])(?:{GAP}|-)(?P<denominator>{alternation([form for name in _PARTS for form in (name, name + 's')])})(?![\w-])"
+    rf"|(?P<bare>(?:[aA]{GAP})?half|Half|HALF|[Qq]uarter(?={GAP}of{GAP}an?{GAP}))(?![\w-])|(?P<slash>[1-9]/[2-9])(?={GAP}?of\b))"
+    rf"(?:(?:{GAP}of)?{GAP}an?{GAP}(?P<whole>{_WHOLE})(?![\w]))?"
+)
+"""A fraction in words, and the whole that it is a fraction of ("half a billion", "three quarters of an hour")."""
+
+_VAGUE_PLURALS: Final = alternation("hundreds thousands millions billions trillions lakhs crores".split())
+VAGUE: Final = re.compile(
+    rf"(?P<vague>(?:tens|dozens|hundreds|thousands|millions|billions){GAP}(?:and|upon|or){GAP}(?:dozens|hundreds|thousands|millions|billions)\b"
+    rf"|(?:tens|dozens|scores|hundreds|thousands|millions){GAP}of{GAP}(?:{_VAGUE_PLURALS})\b|(?:{_VAGUE_PLURALS}|dozens)\b"
+    rf"|scores(?={GAP}of{GAP}(?:people|men|women|children|families|homes|workers|villages|passengers|companies|residents|protesters)\b)"
+    rf"|(?:several|an?{GAP}few|few|an?{GAP}couple{GAP}of|couple{GAP}of)(?:{GAP}more)?{GAP}(?:dozen|hundred|thousand|million|billion|trillion|lakh|crore)(?:{GAP}(?:thousand|million|billion|trillion))?\b)(?!-)"
+    rf"|(?P<spell>(?:several|an?{GAP}few|few|an?{GAP}couple{GAP}of|couple{GAP}of){GAP}(?:more{GAP})?(?P<spellunit>{alternation([name + 's' for name in TIMES])})\b)"
+    rf"|(?P<multi>multi-?(?P<multibig>million|billion|trillion)?-?(?P<multiunit>pound|dollar|euro|rupee|peso|year|month|week|day|decade)(?![\w]))"
+    rf"|(?P<sum>(?P<sumbig>million|billion|trillion)-(?P<sumunit>pound|dollar|euro|rupee|peso|yen)(?![\w]))"
+    rf"|(?P<stretch>{alternation([name for name in _PLURAL_TIMES])})\b(?!['’-]|{GAP}(?:ago|earlier|later|old|hence|before|after|past|gone|on)\b)"
+    rf"|(?P<bulk>tonnes|tons|miles|kilometres|kilometers|acres|hectares|litres|liters|gallons|barrels|megawatts|gigawatts|gigabytes|terabytes|petabytes)(?={GAP}of\b)",
+    re.IGNORECASE,
+)
+"""Amounts without a number: "tens of thousands", "several hundred", "a few weeks", "multi-year", "miles of cable"."""
+
+MULTIPLE: Final = re.compile(
+    rf"(?:(?P<past>doubled|doubling|tripled|tripling|trebled|trebling|quadrupled|quadrupling|quintupled|halved|halving)\b(?!-|{GAP}(?:down|back|over|as|up)\b)"
+    rf"|(?P<plain>double|triple|treble|quadruple|halve)\b(?!-)|(?P<finite>doubles|triples|trebles|quadruples)\b(?!-|{GAP}(?:as|down|match|final|title|team|partner)\b)"
+    rf"|(?P<twice>twice|thrice|double|triple|treble)(?={GAP}(?:the|that|what|its|their|his|her|our|this|last|as|more)\b)"
+    rf"|(?P<fold>[a-z]{{2,8}}?)fold\b)",
+    re.IGNORECASE,
+)
+"""A multiple in one word."""
+
+LONE_TIME: Final = re.compile(
+    rf"(?:(?P<article>an?){GAP}(?:(?:full|whole){GAP})?)?(?P<unit>{alternation(_SINGULAR_TIMES)})\b(?P<half>{GAP}and{GAP}a{GAP}half)?(?!['’-])",
+    re.IGNORECASE,
+)
+"""One unit of time: "a decade", "(over the past) year", "a year and a half"."""
+
+# --- units
+_MONEY: Final = alternation(CURRENCIES)
+_TIME: Final = alternation([form for name in TIMES for form in (name, name + "s") if form not in ("centurie", "centurys")])
+_QUALITY: Final = rf"(?:{alternation(['working', 'business', 'calendar', 'consecutive', 'successive', 'full', 'financial', 'straight', 'whole', 'long', 'solid'])}{GAP})?"
+_COMPARED: Final = alternation(
+    "as more less the its their his that this what faster slower larger bigger smaller higher lower greater better worse quicker"
+    " longer shorter cheaper stronger heavier over likelier earnings revenue sales capacity normal average original current".split()
+)
+UNIT: Final = re.compile(
+    rf"(?P<percent>[ \u00a0\u2009\u202f]?[%‰]|(?:{GAP}|-)(?i:per(?:{GAP}|-)?cent(?:age)?)(?P<point>(?:{GAP}|-)(?i:points?))?(?![\w])|[ \u00a0]?(?:pc|pct|p\.c\.)(?![\w])"
+    rf"|[ \u00a0]?(?P<pp>pp|ppts?|p\.p\.)(?![\w])|(?:{GAP}|-)?(?P<basis>(?i:basis{GAP}points?)|bps?)(?![\w]))"
+    rf"|(?P<fold>-?fold\b|x(?![\w])|×(?![\w]))"
+    rf"|{GAP}(?P<times>times)(?={GAP}(?:{_COMPARED})\b)"
+    rf"|(?:{GAP}|-|(?<=[0-9]))(?:"
+    rf"(?P<time>{_QUALITY}(?P<timeunit>(?i:{_TIME}))|[hH](?=\b)|ms)(?![\w])(?P<old>(?:{GAP}|-)olds?\b)?"
+    rf"|(?P<money>(?i:{_MONEY}|won|real)|(?:{alternation(CODES)}))(?![\w])"
+    rf"|(?P<coins>(?i:{alternation(COINS)}))(?![\w])"
+    rf"|(?P<measure>(?i:{alternation(MEASURES)}))(?![\w²³])"
+    rf"|(?P<symbol>{alternation(SYMBOLS)})(?![\w²³/]|-[a-z]))"
+    rf"|(?P<coin>(?<=[0-9])(?:p|c|¢))(?![\w.])"
+    rf"|[ \u00a0\u202f]?(?P<after>[€£₽₺₴₸₪₫฿₹]|zł|Kč|Ft|kr|лв)(?![\w])"
+    rf"|[\u00a0\u2009\u202f]?(?P<degree>°[ ]?[CF]?|℃)(?![\w])"
+)
+"""The unit right behind a number."""
+
+OF_UNIT: Final = re.compile(
+    rf"(?:{GAP}of{GAP}|{GAP}|-)(?i:(?P<money>{_MONEY})|(?P<time>{_TIME})|(?P<measure>{alternation(MEASURES)}))(?![\w])"
+)
+"""The unit behind a vague number: "millions of dollars"."""
+
+AGO: Final = re.compile(
+    rf"['’]?{GAP}(?:or{GAP}(?:so|more){GAP})?(?:ago|earlier|later|previously|hence|beforehand|from{GAP}now|prior|before{GAP}that|after{GAP}that|since)\b"
+)
+"""What makes a length of time a point in time."""
+
+# --- bounds
+_ABOUT: Final = (
+    "about around roughly nearly almost some approximately approx. approx circa c. ca. near nearing ~ ≈ approaching estimated"
+).split()
+BEFORE_WORDS: Final = frozenset(
+    [*_ABOUT]
+    + "than over above under below beyond of to within inside least most minimum maximum max max. min min. exceeding exceeds".split()
+    + "exceeded exceed topped topping tops surpassed surpassing surpasses surpass as an a at be like > < ≥ ≤ estimate".split()
+    + "just perhaps maybe probably possibly another further additional extra only".split()
+)
+"""Last words before a figure with which something that bounds it may end."""
+
+_MORE: Final = r"(?:more|greater|higher|larger|bigger|longer|older|better|worse|farther|further|wider|taller|faster|hotter|stronger)"
+_LESS: Final = r"(?:less|fewer|lower|smaller|shorter|younger|cheaper|slower)"
+BEFORE: Final = re.compile(
+    rf"(?<![\w-])(?:"
+    rf"(?P<at_most>(?:up{GAP}to|no{GAP}{_MORE}{GAP}than|not{GAP}more{GAP}than|never{GAP}more{GAP}than|at{GAP}(?:the{GAP})?(?:very{GAP})?most|as{GAP}(?:many|much|high|long){GAP}as|(?:a{GAP})?maximum(?:{GAP}of)?|max\.?|not{GAP}exceed(?:ing)?|not{GAP}to{GAP}exceed|capped{GAP}at|limited{GAP}to|≤))"
+    rf"|(?P<within>within|inside)"
+    rf"|(?P<at_least>(?:at{GAP}(?:the{GAP})?(?:very{GAP})?least|no{GAP}{_LESS}{GAP}than|not{GAP}(?:less|fewer){GAP}than|(?:a{GAP})?minimum(?:{GAP}of)?|min\.?|as{GAP}(?:few|little|low){GAP}as|≥))"
+    rf"|(?P<more_than>(?:{_MORE}{GAP}than|(?:well|just|comfortably|far|slightly|way){GAP}(?:over|above|beyond)|above|upwards?{GAP}of|in{GAP}excess{GAP}of|exceed(?:ing|s|ed)?|topp(?:ed|ing)|tops|surpass(?:ed|es|ing)?|beyond|north{GAP}of|>))"
+    rf"|(?P<over>over)"
+    rf"|(?P<less_than>(?:{_LESS}{GAP}than|(?:well|just|slightly|comfortably|far){GAP}(?:under|below|shy{GAP}of|short{GAP}of)|under|below|shy{GAP}of|south{GAP}of|<))"
+    rf"|(?P<about>(?:{alternation(_ABOUT)}|close{GAP}to|in{GAP}the{GAP}(?:region|order|neighbourhood|vicinity){GAP}of|estimated{GAP}(?:at|to{GAP}be)|an{GAP}estimate{GAP}of|short{GAP}of|something{GAP}like|more{GAP}or{GAP}less))"
+    rf"){GAP}?(?:(?:an?|just|perhaps|maybe|probably|possibly|another|a{GAP}further|an{GAP}(?:extra|additional)|only){GAP}){{0,2}}$",
+    re.IGNORECASE,
+)
+"""What stands before a figure and bounds it; searched in a short slice that ends where the figure begins."""
+
+AFTER: Final = re.compile(
+    rf"(?:[ -]?(?P<plus>\+|plus\b(?!{GAP}(?:[0-9£$€]|an?\b|the\b)))|{GAP}or{GAP}(?P<more>more|over|above|older|longer|higher|greater)\b"
+    rf"|{GAP}and{GAP}(?P<up>over|above|older|up)\b|{GAP}or{GAP}(?P<less>less|fewer|under|below|younger|lower|shorter)\b"
+    rf"|{GAP}(?:or{GAP}so|or{GAP}thereabouts|odd)\b|-(?:odd|ish|or-so)\b"
+    rf"|{GAP}(?:at{GAP}(?P<least>least)|at{GAP}(?P<most>most)|(?P<max>maximum|tops))(?=[\s.,;)]|$))",
+    re.IGNORECASE,
+)
+"""What stands behind a figure, or behind the noun that it counts, and bounds it."""
