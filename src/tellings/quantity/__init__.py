@@ -51,7 +51,9 @@ def find(text: str) -> list[Quantity]:
     Quantity(start=19, end=23, kind='money', value=2000000000.0, value_high=None, unit='GBP', qualifier='more_than')
     """
     return [
-        Quantity(atom.start, atom.end, atom.kind, atom.value, atom.high, atom.unit, atom.qualifier or _qualifier(text, atom))
+        Quantity(
+            atom.start, atom.end, atom.kind, atom.value, atom.high, atom.unit, atom.qualifier or _qualifier(text, atom)
+        )
         for atom in _join(text, read_atoms(text))
         if not atom.is_dropped
     ]
@@ -62,15 +64,21 @@ _SHARE_OF: Final = frozenset(
     [*range(2, 13), 15, 20, 25, 30, 40, 50, 60, 70, 80, 90, 100, 150, 200, 250, 300, 400, 500, 600, 700, 750, 800]
 )
 _DASHES: Final = frozenset("-–—−")
-_LISTED: Final = frozenset([",", "and", "or", ", and", ", or", "/", "&", "as well as", "then", ", then", "and/or", "of"])
+_LISTED: Final = frozenset(
+    [",", "and", "or", ", and", ", or", "/", "&", "as well as", "then", ", then", "and/or", "of"]
+)
 _RANGED: Final = frozenset(["-", "–", "—", "−", "to", "-to-", "-and-"])
-_RANGING: Final = re.compile(r"(?:rang(?:e[sd]?|ing)|var(?:y|ies|ied|ying)|anywhere|anything|somewhere|between)\s{1,2}$", re.I)
+_RANGING: Final = re.compile(
+    r"(?:rang(?:e[sd]?|ing)|var(?:y|ies|ied|ying)|anywhere|anything|somewhere|between)\s{1,2}$", re.I
+)
 _FROM: Final = re.compile(
     r"\bfrom(?:\s{1,2}(?:about|around|roughly|nearly|almost|some|over|under|just|an?|the|its|more\sthan|less\sthan|up\sto|only"
     r"|estimated|current)){0,3}\s{1,2}$",
     re.IGNORECASE,
 )
-_BETWEEN: Final = re.compile(r"\bbetween(?:\s{1,2}(?:about|around|roughly|nearly|some|an?|the|just)){0,2}\s{1,2}$", re.IGNORECASE)
+_BETWEEN: Final = re.compile(
+    r"\bbetween(?:\s{1,2}(?:about|around|roughly|nearly|some|an?|the|just)){0,2}\s{1,2}$", re.IGNORECASE
+)
 _SCORE: Final = re.compile(
     r"\b(?:won|wins?|lost|beat|defeat(?:ed)?|scor(?:e|ed)|drew|draw|tied|ruled|led|trail(?:ed|ing)|margin\sof|by\san?)\s{1,2}$"
 )
@@ -82,7 +90,9 @@ _SENTENCE_END: Final = re.compile(r"[.!?]\s|\n\s*\n|;")
 _SECONDS: Final = {
     "second": 1.0, "minute": 60.0, "hour": 3600.0, "day": 86400.0, "week": 604800.0, "month": 2629800.0, "year": 31557600.0
 }  # fmt: skip
-_ELLIPSIS_CUES: Final = frozenset("to from than of only just where least most nearly almost about and or was is by".split())
+_ELLIPSIS_CUES: Final = frozenset(
+    "to from than of only just where least most nearly almost about and or was is by".split()
+)
 
 
 def _join(text: str, atoms: list[Atom]) -> list[Atom]:
@@ -109,7 +119,11 @@ def _join(text: str, atoms: list[Atom]) -> list[Atom]:
     for left, right in zip(joined, joined[1:], strict=False):
         if right.is_bare and right.kind == "count" and not right.unit and right.start - left.end < 90:
             _ellipsis(text, left, right)
-    return [atom for atom in joined if not (atom.is_bare and atom.kind == "count" and atom.raw == 1 and text[atom.start] in "oO")]
+    return [
+        atom
+        for atom in joined
+        if not (atom.is_bare and atom.kind == "count" and atom.raw == 1 and text[atom.start] in "oO")
+    ]
 
 
 def _is_after(pattern: re.Pattern[str], text: str, start: int) -> bool:
@@ -137,7 +151,13 @@ def _share(left: Atom, right: Atom, *, is_range: bool) -> None:
 
 
 def _share_scale(left: Atom, right: Atom) -> None:
-    if left.factor == 1 and right.factor != 1 and left.raw is not None and right.raw is not None and left.raw < right.raw:
+    if (
+        left.factor == 1
+        and right.factor != 1
+        and left.raw is not None
+        and right.raw is not None
+        and left.raw < right.raw
+    ):
         left.value = float(f"{left.raw * right.factor:.12g}")
         left.factor = right.factor
 

@@ -99,7 +99,9 @@ _BEFORE_YEAR: Final = frozenset(
     " between through for fy end back january february march april may june july august september october november"
     " december".split()
 )
-_BOUND_WORDS: Final = frozenset("than about nearly almost around some roughly approximately least estimated another".split())
+_BOUND_WORDS: Final = frozenset(
+    "than about nearly almost around some roughly approximately least estimated another".split()
+)
 _PEOPLE: Final = frozenset("person job patient home worker employee house student case pupil household soldier".split())
 _NOT_BEFORE_ONE: Final = frozenset(
     "no the this that any every each which another first last other big right wrong loved our its their his her my your day"
@@ -134,28 +136,46 @@ _NOT_HALF: Final = frozenset(
     "first second other better latter former and one each either back front top bottom this that last next final hour the".split()
 )
 _OF: Final = re.compile(r"\s{1,2}of\b")
-_OF_GROWTH: Final = re.compile(r"\s{1,2}(?:of\s(?:growth|decline|losses|profits?|recession|contraction)|in\sa\srow|running)\b")
+_OF_GROWTH: Final = re.compile(
+    r"\s{1,2}(?:of\s(?:growth|decline|losses|profits?|recession|contraction)|in\sa\srow|running)\b"
+)
 _SHARE_NEXT: Final = re.compile(r"\s(?:in|out\sof)\s")
 _HYPHENATED: Final = re.compile(r"-([A-Za-z]{1,20})(?![\w])")
 _NAME_AGE: Final = re.compile(r"[A-Z][\w'’-]{1,20},\s{1,2}$")
 _AGED: Final = re.compile(
-    r"\b(?:aged?|ages|age\sof|turn(?:ed|s|ing))\s{1,2}(?:(?:over|under|between|about|from|just|only)\s)?$", re.IGNORECASE
+    r"\b(?:aged?|ages|age\sof|turn(?:ed|s|ing))\s{1,2}(?:(?:over|under|between|about|from|just|only)\s)?$",
+    re.IGNORECASE,
 )
-_WEIGHT: Final = re.compile(r"\b(?:weigh\w{0,4}|los[et]|lost|gain(?:ed|ing)?|lift\w{0,3}|heavy|shed(?:ding)?)\b[^.\n]{0,18}$", re.I)
+_WEIGHT: Final = re.compile(
+    r"\b(?:weigh\w{0,4}|los[et]|lost|gain(?:ed|ing)?|lift\w{0,3}|heavy|shed(?:ding)?)\b[^.\n]{0,18}$", re.I
+)
 _DIMENSION: Final = re.compile(
     r"\s{1,2}(?:tall|long|wide|high|deep|away|from|above|below|thick|across|apart|up|down|by|x|×|off|of|at|in|to|under|sprint"
     r"|race|dash|hurdles|freestyle|radius|and|or|for|per|drop|fall|sea)\b|[.,;:)]|$|\s*\n|-"
 )
 _SPACES: Final = re.compile(r"\s+")
 _LETTERS: Final = re.compile(r"[A-Za-z]+")
-_MULTIPLES: Final = {"doub": 2.0, "twic": 2.0, "trip": 3.0, "treb": 3.0, "thri": 3.0, "quad": 4.0, "quin": 5.0, "halv": 0.5}
+_MULTIPLES: Final = {
+    "doub": 2.0,
+    "twic": 2.0,
+    "trip": 3.0,
+    "treb": 3.0,
+    "thri": 3.0,
+    "quad": 4.0,
+    "quin": 5.0,
+    "halv": 0.5,
+}
 _TO_DOUBLE: Final = frozenset("to will would could may might than almost nearly should must can".split())
-_POSSESSED: Final = re.compile(r"\s{1,2}(?:the|that|what|its|their|his|her|our|this|last|output|capacity|production)\b(?!\s(?:day|week|month|year)\b)")
+_POSSESSED: Final = re.compile(
+    r"\s{1,2}(?:the|that|what|its|their|his|her|our|this|last|output|capacity|production)\b(?!\s(?:day|week|month|year)\b)"
+)
 _STEMS: Final = {"pound": "GBP", "dollar": "USD", "euro": "EUR", "rupee": "INR", "peso": "MXN", "yen": "JPY"}
 _LATE_SIGNS: Final = {"zł": "PLN", "Kč": "CZK", "Ft": "HUF", "лв": "BGN", "kr": "SEK"}
 _BEFORE_SIGN: Final = {**SIGNS, **{code: code for code in CODES}}
 _NUMBER_WORDS: Final = frozenset(CARDINALS)
-_FRACTION_OPENERS: Final = frozenset("one two three four five six seven eight nine ten eleven twelve a an half quarter".split())
+_FRACTION_OPENERS: Final = frozenset(
+    "one two three four five six seven eight nine ten eleven twelve a an half quarter".split()
+)
 _VAGUE_OPENERS: Final = frozenset(
     "tens dozens scores hundreds thousands millions billions trillions lakhs crores several few couple million billion trillion"
     " seconds minutes hours days weeks months years decades centuries tonnes tons miles kilometres kilometers acres hectares"
@@ -311,7 +331,9 @@ def _value(number: re.Match[str], text: str) -> tuple[float, float, int, int, st
         raw += part * 10.0**exponent
     power = 0
     if scale is not None:
-        power = sum(SCALES.get(name.lower()) or SCALES[name.lower().removesuffix("s")] for name in _LETTERS.findall(scale))
+        power = sum(
+            SCALES.get(name.lower()) or SCALES[name.lower().removesuffix("s")] for name in _LETTERS.findall(scale)
+        )
     value = float(f"{raw!r}e{power}") if power and raw < 1e16 and "e" not in repr(raw) else raw * 10.0**power
     if half2 is not None and power:
         value += 0.5 * 10.0**power
@@ -330,21 +352,40 @@ def _number(text: str, number: re.Match[str], start: int, previous: str) -> Atom
     words = number["words"]
     if words is None:
         # a sign or a code of letters before the number, or letters before the sign: "Rs 500", "US$5", "EUR 10bn"
-        prefix = previous + sign if sign is not None and text[start - 1 : start].isalpha() else previous if sign is None else ""
+        prefix = (
+            previous + sign
+            if sign is not None and text[start - 1 : start].isalpha()
+            else previous
+            if sign is None
+            else ""
+        )
         is_letter = prefix in ("R", "P", "A", "C", "N", "B", "J", "Z", "E", "S")
-        if prefix in _BEFORE_SIGN and not (is_letter and (text[start - 1 : start] != prefix or (not power and raw < 100))):
+        if prefix in _BEFORE_SIGN and not (
+            is_letter and (text[start - 1 : start] != prefix or (not power and raw < 100))
+        ):
             code = _BEFORE_SIGN[prefix]
             start = text.rindex(prefix.removesuffix(sign or "") if sign is not None else prefix, 0, start)
         elif sign is None and text[start - 1 : start].isalpha() and previous != "-":
             return None
-    if words is None and start and text[start - 1] in "-−" and (start == 1 or not text[start - 2].isalnum()) and previous != "-" and (start == 1 or text[start - 2] in " \n(\u00a0"):
+    if (
+        words is None
+        and start
+        and text[start - 1] in "-−"
+        and (start == 1 or not text[start - 2].isalnum())
+        and previous != "-"
+        and (start == 1 or text[start - 2] in " \n(\u00a0")
+    ):
         start, value, raw = start - 1, -value, -raw
     if code is not None:
         if is_cut:
             return None
         atom = Atom(start, end, "money", value, code)
         atom.is_signed, atom.raw, atom.factor = True, raw, 10.0**power if number["scale"] else 1.0
-        if following in (" ", "-", "\u00a0") and (unit := UNIT.match(text, end)) is not None and unit["money"] is not None:
+        if (
+            following in (" ", "-", "\u00a0")
+            and (unit := UNIT.match(text, end)) is not None
+            and unit["money"] is not None
+        ):
             atom.end, atom.unit = unit.end(), CURRENCIES.get(_fold(unit["money"]), atom.unit)
         return atom
     if scale == "m" and _DIMENSION.match(text, end) and not (following == "-"):
@@ -395,7 +436,9 @@ def _with_unit(text: str, atom: Atom, unit: re.Match[str], power: int, previous:
             return False
         atom.kind, atom.end = "money", end
         atom.unit = {"won": "KRW", "real": "BRL"}.get(name) or CURRENCIES.get(name) or name.upper()
-        is_heavy = text[end : end + 4] == " of " or _WEIGHT.search(text, max(0, atom.start - 30), atom.start) is not None
+        is_heavy = (
+            text[end : end + 4] == " of " or _WEIGHT.search(text, max(0, atom.start - 30), atom.start) is not None
+        )
         if name in ("pound", "pounds") and not power and is_heavy:
             atom.kind, atom.unit = "measure", "lb"
     elif unit["coins"] is not None or unit["coin"] is not None:
@@ -422,7 +465,11 @@ def _with_measure(text: str, atom: Atom, unit: re.Match[str], power: int) -> boo
         is_spaced = text[unit.start("symbol") - 1] in " \n"
         if is_spaced and (symbol in ("V", "A", "J", "F", "C", "M") or (symbol in ("m", "l", "t", "g") and power)):
             return False
-        if not text[atom.start].isdigit() and text[atom.start] not in "-−" and symbol not in ("km", "kg", "MW", "GW", "mph"):
+        if (
+            not text[atom.start].isdigit()
+            and text[atom.start] not in "-−"
+            and symbol not in ("km", "kg", "MW", "GW", "mph")
+        ):
             return False
     elif unit["measure"] == "degrees" and not text[atom.start].isdigit():
         return False
@@ -446,12 +493,26 @@ def _count(text: str, atom: Atom, digits: str | None, words: str | None, power: 
             return None
     is_one = value == 1 and not power
     is_small = 0 < value < 120 and not power and value == int(value)
-    if is_small and (before in ("aged", "age", "ages", "over", "under", "between", "of", "about", "from", "just", "only") or before.startswith("turn")):
+    if is_small and (
+        before in ("aged", "age", "ages", "over", "under", "between", "of", "about", "from", "just", "only")
+        or before.startswith("turn")
+    ):
         if _AGED.search(text, max(0, start - 22), start):
             atom.kind, atom.unit, atom.is_age = "duration", "year", True
             return atom
-    if is_small and digits is not None and value > 4 and after == "," and previous.endswith(",") and previous[0].isupper():
-        if text[end + 1 : end + 2] == " " and previous[:-1] not in MONTHS and _NAME_AGE.search(text, max(0, start - 24), start):
+    if (
+        is_small
+        and digits is not None
+        and value > 4
+        and after == ","
+        and previous.endswith(",")
+        and previous[0].isupper()
+    ):
+        if (
+            text[end + 1 : end + 2] == " "
+            and previous[:-1] not in MONTHS
+            and _NAME_AGE.search(text, max(0, start - 24), start)
+        ):
             atom.kind, atom.unit = "duration", "year"
             return atom
     noun = head_noun(text, end, is_one=is_one)
@@ -493,7 +554,23 @@ def _hyphenated(text: str, atom: Atom, words: str | None, before: str) -> Atom |
         return atom
     if word in ("a", "per"):
         return atom if atom.factor > 1 else None
-    if word in ("in", "for", "on", "by", "the", "all", "something", "th", "st", "nd", "rd", "off", "way", "time", "sided"):
+    if word in (
+        "in",
+        "for",
+        "on",
+        "by",
+        "the",
+        "all",
+        "something",
+        "th",
+        "st",
+        "nd",
+        "rd",
+        "off",
+        "way",
+        "time",
+        "sided",
+    ):
         return None
     if (words is not None and words.lower() in ("one", "zero")) or atom.value in (0, 360) or before in _REFERENCES:
         return None
@@ -520,7 +597,12 @@ def _is_year(value: int, before: str, noun: str) -> bool:
 
 def _is_designation(text: str, start: int, previous: str) -> bool:
     """Whether a bare number names something: it stands right behind a capitalised word within a sentence."""
-    if len(previous) < 2 or not previous[0].isupper() or previous[-1] in ",.:;" or text[start - 1 : start] not in (" ", "\u00a0"):
+    if (
+        len(previous) < 2
+        or not previous[0].isupper()
+        or previous[-1] in ",.:;"
+        or text[start - 1 : start] not in (" ", "\u00a0")
+    ):
         return False
     head = text[max(0, start - len(previous) - 4) : start - len(previous) - 1].rstrip("\"'“‘( ")
     return head != "" and head[-1] not in ".!?\n:" and previous not in ("I", "The")
@@ -557,7 +639,11 @@ def _vague(text: str, match: re.Match[str], before: str) -> Atom | None:
     if match["stretch"] is not None:
         if before == "of":
             before = last_word(text, start - 1 - len(before)).lower()
-            return Atom(start, end, "duration", None, _time(match["stretch"])[1], "vague") if before in ("matter", "question") else None
+            return (
+                Atom(start, end, "duration", None, _time(match["stretch"])[1], "vague")
+                if before in ("matter", "question")
+                else None
+            )
         return Atom(start, end, "duration", None, _time(match["stretch"])[1], "vague") if before in _TIME_CUES else None
     if match["bulk"] is not None:
         is_part = before in ("square", "cubic", "the", "nautical", "metric", "these", "those")
@@ -586,7 +672,11 @@ def _lone_time(text: str, match: re.Match[str], before: str) -> Atom | None:
     is_long = name in ("decade", "fortnight", "century")
     if match["article"] is not None:
         is_told = is_long or match["half"] is not None or before in _LONE_CUES
-        if not is_told or (name == "second" and before not in ("within", "than", "under")) or before in ("every", "each"):
+        if (
+            not is_told
+            or (name == "second" and before not in ("within", "than", "under"))
+            or before in ("every", "each")
+        ):
             return None
     else:
         if before not in _SPAN_CUES:
@@ -619,14 +709,22 @@ def _fraction(text: str, match: re.Match[str], before: str) -> Atom | None:
         return _part(text, match, share)
     if match["bare"] is not None:
         is_article = match["bare"][0] in "aA"
-        if before in _NOT_HALF or before[-1:].isdigit() or not (_HALF_OF.match(text, end) or before in _FRACTION_CUES or is_article):
+        if (
+            before in _NOT_HALF
+            or before[-1:].isdigit()
+            or not (_HALF_OF.match(text, end) or before in _FRACTION_CUES or is_article)
+        ):
             return None
         if is_article and not _COMPARISON.match(text, end):
             return None
     elif numerator is not None:
         if denominator.startswith("quarter"):
             is_time = above not in (1, 3) and not _OF.match(text, end)
-            if is_time or _OF_GROWTH.match(text, end) or before in ("consecutive", "successive", "past", "last", "next", "for"):
+            if (
+                is_time
+                or _OF_GROWTH.match(text, end)
+                or before in ("consecutive", "successive", "past", "last", "next", "for")
+            ):
                 return Atom(start, end, "duration", 3.0 * above, "month") if above > 1 else None
         is_first = numerator.lower() in ("a", "an", "one") and text[match.end("numerator")] != "-"
         if is_first and before not in _FRACTION_CUES and not _COMPARISON.match(text, end):

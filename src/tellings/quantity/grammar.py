@@ -31,13 +31,19 @@ __all__ = [
 
 _MONTHS: Final = "January February March April May June July August September October November December".split()
 _SHORT_MONTHS: Final = "Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec".split()
-MONTHS: Final = frozenset([*_MONTHS, *_SHORT_MONTHS, *(name + "." for name in _SHORT_MONTHS), *(name.upper() for name in _MONTHS)])
+MONTHS: Final = frozenset(
+    [*_MONTHS, *_SHORT_MONTHS, *(name + "." for name in _SHORT_MONTHS), *(name.upper() for name in _MONTHS)]
+)
 _MONTH: Final = rf"(?:{alternation([*_MONTHS, *_SHORT_MONTHS, *(name.upper() for name in _MONTHS)])})\b\.?"
 _DAY: Final = r"[0-3]?[0-9](?:st|nd|rd|th)?"
 _ZONE: Final = r"(?:GMT|UTC|BST|CET|CEST|EST|EDT|PST|IST|hrs)\b"
 _MERIDIEM: Final = r"(?:[ap]m\b|[ap]\.m\b\.?|[AP]M\b|[AP]\.M\b\.?)"
 _SMALL: Final = alternation("one two three four five six seven eight nine ten eleven twelve".split())
-_PLURAL_TIMES: Final = [name + "s" for name in TIMES if name not in ("century", "sec", "min", "hr", "yr", "quarter", "fortnight", "millisecond")]
+_PLURAL_TIMES: Final = [
+    name + "s"
+    for name in TIMES
+    if name not in ("century", "sec", "min", "hr", "yr", "quarter", "fortnight", "millisecond")
+]
 _SINGULAR_TIMES: Final = "second minute hour day week fortnight month year decade century".split()
 _BIG: Final = "hundred thousand million billion trillion dozen lakh crore".split()
 _PARTS: Final = [name for name in FRACTIONS if name not in ("half", "halve")]
@@ -56,7 +62,21 @@ _OPENERS: Final = (
     + "tonnes tons miles kilometres kilometers acres hectares litres liters gallons barrels megawatts gigawatts".split()
     + "gigabytes terabytes petabytes".split()
 )
-_AFTER_A: Final = alternation([*_BIG, *_PARTS, *_SINGULAR_TIMES, "half", "few", "couple", "full year", "full day", "full week", "whole day", "whole year"])
+_AFTER_A: Final = alternation(
+    [
+        *_BIG,
+        *_PARTS,
+        *_SINGULAR_TIMES,
+        "half",
+        "few",
+        "couple",
+        "full year",
+        "full day",
+        "full week",
+        "whole day",
+        "whole year",
+    ]
+)
 _SIGN_SET: Final = "".join(sorted(sign for sign in SIGNS if len(sign) == 1 and not sign.isalpha()))
 START: Final = re.compile(
     rf"[0-9{''.join(VULGAR)}]|[{_SIGN_SET}](?=[ \u00a0\u202f]?[0-9])"
@@ -130,7 +150,28 @@ NUMBER: Final = re.compile(
 )
 """A number with its currency sign and scale."""
 
-_WHOLE: Final = alternation([*_BIG, "hour", "day", "week", "month", "year", "decade", "century", "minute", "second", "mile", "kilometre", "kilometer", "tonne", "metre", "percentage point", "percent", "per cent"])
+_WHOLE: Final = alternation(
+    [
+        *_BIG,
+        "hour",
+        "day",
+        "week",
+        "month",
+        "year",
+        "decade",
+        "century",
+        "minute",
+        "second",
+        "mile",
+        "kilometre",
+        "kilometer",
+        "tonne",
+        "metre",
+        "percentage point",
+        "percent",
+        "per cent",
+    ]
+)
 FRACTION: Final = re.compile(
     rf"(?:(?P<numerator>(?i:an?|{_SMALL})|[0-9])(?:{GAP}|-)(?P<denominator>{alternation([form for name in _PARTS for form in (name, name + 's')])})(?![\w-])"
     rf"|(?P<bare>(?:[aA]{GAP})?half|Half|HALF|[Qq]uarter(?={GAP}of{GAP}an?{GAP}))(?![\w-])|(?P<slash>[1-9]/[2-9])(?={GAP}?of\b))"
@@ -170,7 +211,9 @@ LONE_TIME: Final = re.compile(
 
 # --- units
 _MONEY: Final = alternation(CURRENCIES)
-_TIME: Final = alternation([form for name in TIMES for form in (name, name + "s") if form not in ("centurie", "centurys")])
+_TIME: Final = alternation(
+    [form for name in TIMES for form in (name, name + "s") if form not in ("centurie", "centurys")]
+)
 _QUALITY: Final = rf"(?:{alternation(['working', 'business', 'calendar', 'consecutive', 'successive', 'full', 'financial', 'straight', 'whole', 'long', 'solid'])}{GAP})?"
 _COMPARED: Final = alternation(
     "as more less the its their his that this what faster slower larger bigger smaller higher lower greater better worse quicker"

@@ -178,9 +178,7 @@ _NAMED: Final = {
 
 
 def _measures() -> dict[str, str]:
-    names = {
-        name: symbol for symbol, listed in _NAMED.items() for name in listed.split("|")
-    }
+    names = {name: symbol for symbol, listed in _NAMED.items() for name in listed.split("|")}
     for base, (symbol, prefixes) in _BASES.items():
         plural = base if base.endswith("hertz") else base + "s"
         for prefix in ("", *prefixes.split()):
