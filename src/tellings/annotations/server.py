@@ -15,7 +15,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
@@ -253,16 +253,19 @@ def _await(server: Server, process: subprocess.Popen[bytes], log: Path, patience
     server._logins[ADMINISTRATOR] = msgspec.structs.replace(server._logins[ADMINISTRATOR], id=who["id"])
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
+_SIGNALS: Final = ((signal.SIGTERM, 15.0), (getattr(signal, "SIGKILL", signal.SIGTERM), 5.0))
+
+
+def _stop(process: subprocess.Popen[bytes], signals: Sequence[tuple[int, float]] = _SIGNALS) -> None:
     """TERM to the server and its children, then KILL to what is left."""
-    for name, seconds in (("SIGTERM", 15.0), ("SIGKILL", 5.0)):
+    for number, seconds in signals:
         if process.poll() is not None:
             return
         with suppress(ProcessLookupError):
             if sys.platform == "win32":
                 process.terminate()
             else:
-                os.killpg(process.pid, getattr(signal, name))
+                os.killpg(process.pid, number)
         with suppress(subprocess.TimeoutExpired):
             process.wait(seconds)
 
