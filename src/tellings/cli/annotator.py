@@ -14,7 +14,11 @@ from tellings.cli.options import Annotations, Home, Json, Round, Url, annotation
 from tellings.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tellings.annotations.export import Record
     from tellings.dataset.standoff import Standoff
+    from tellings.document import Document
 
 __all__ = ["adjudicate", "agreement", "check", "enter", "pull", "push", "serve"]
 
@@ -113,6 +117,9 @@ def enter(
 
 def pull(
     round_name: Round,
+    sources: Annotated[
+        list[Path] | None, typer.Argument(help="Folders of texts beside the open events, as they were pushed.")
+    ] = None,
     annotator: Annotated[
         list[str] | None, typer.Option(help="Whose annotations; may be given again. Everybody's when left out.")
     ] = None,
@@ -125,12 +132,16 @@ def pull(
     """Fetch annotations, check them, and file them by round and annotator; news articles become stand-off."""
     from tellings.annotations import project
     from tellings.annotations.server import ADMINISTRATOR, read_logins
-    from tellings.dataset.standoff import to_standoff, write_standoff
+    from tellings.dataset.sources import read_sources
+    from tellings.dataset.standoff import write_standoff
 
     folder = annotations_folder(annotations)
     token = _token(home)
     number = project.create_project(url, token, _title(round_name), annotators=2)
     names = annotator or sorted(set(read_logins(_home(home))) - {ADMINISTRATOR})
+    texts = _open_texts(folder) | {
+        document.id: document.text for source in sources or () for document in read_sources(source, folder)
+    }
     reports: dict[str, Any] = {}
     failed = False
     for name in names:
@@ -141,10 +152,8 @@ def pull(
             number,
             out or folder / "exports",
             name,
-            texts=_open_texts(folder),
-            closed=lambda document, record, name=name, kept=standoffs: kept.append(
-                to_standoff(document, guidelines=record.guidelines, annotator=name)
-            ),
+            texts=texts,
+            closed=_keeper(name, standoffs),
         )
         for problem in report.problems:
             print(f"{name}: {problem}", file=sys.stderr)
@@ -243,6 +252,16 @@ def adjudicate(round_name: Round, annotations: Annotations = None, as_json: Json
         print(
             f"gold: {len(gold.documents)} open tellings, {len(gold.standoffs)} news, {len(gold.alignments)} alignments"
         )
+
+
+def _keeper(annotator: str, kept: list[Standoff]) -> Callable[[Document, Record], None]:
+    """Take annotations of texts that may not be redistributed: what is kept of them is stand-off."""
+    from tellings.dataset.standoff import to_standoff
+
+    def keep(document: Document, record: Record) -> None:
+        kept.append(to_standoff(document, guidelines=record.guidelines, annotator=annotator))
+
+    return keep
 
 
 def _home(home: Path | None) -> Path:
