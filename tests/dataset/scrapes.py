@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 import random
 import re
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from tellings.document import Argument, Document, Entity, Fact, Figure, Span, Stance
 from tellings.text import title_span
@@ -168,13 +168,13 @@ KEEPING: dict[str, Change] = {
 
 
 def paragraphs(copy: Scrape) -> list[Scrape]:
-    """Runs of lines up to an empty line; lines, where there are no empty lines."""
+    """Runs of lines up to an empty line; where there are few of those, up to a line that ends a sentence."""
     text = text_of(copy)
     cuts = [match.end() for match in re.finditer(r"\n\s*\n", text)]
-    if len(cuts) < 3:
-        cuts = [match.end() for match in re.finditer(r"\n", text)]
+    if len(cuts) < 4:
+        cuts = [match.end() for match in re.finditer(r"[.!?][^\w\s]*(?:\[\d+\])*[^\w\s]*\s*?\n", text)]
     edges = [0, *cuts, len(copy)]
-    return [copy[start:end] for start, end in itertools.pairwise(edges) if start < end]
+    return [copy[start:end] for start, end in pairwise(edges) if start < end]
 
 
 def _joined(parts: Sequence[Scrape]) -> Scrape:
@@ -189,7 +189,7 @@ def paragraph_deleted(copy: Scrape, rng: random.Random) -> Scrape:
 
 def paragraphs_deleted(copy: Scrape, rng: random.Random) -> Scrape:
     parts = paragraphs(copy)
-    gone = set(rng.sample(range(len(parts)), rng.randint(2, max(2, len(parts) // 2))))
+    gone = set(rng.sample(range(len(parts)), rng.randint(1, max(1, len(parts) // 2))))
     return _joined([part for rank, part in enumerate(parts) if rank not in gone])
 
 
@@ -202,11 +202,19 @@ def sentence_deleted(copy: Scrape, rng: random.Random) -> Scrape:
 
 
 def words_deleted(copy: Scrape, rng: random.Random) -> Scrape:
-    spaces = [place for place, (character, _) in enumerate(copy) if character == " "]
-    if len(spaces) < 40:
+    """Some words gone, though never so that nobody could tell which (`the [cat sat. The] cat`)."""
+    words = [match.span() for match in re.finditer(r"\S+", text_of(copy))]
+    if len(words) < 60:
         return copy
-    rank = rng.randrange(len(spaces) - 30)
-    return [*copy[: spaces[rank]], *copy[spaces[rank + rng.randint(1, 25)] :]]
+    text = text_of(copy).lower()
+    while True:
+        first = rng.randrange(1, len(words) - 30)
+        last = first + rng.randint(0, 24)
+        if (
+            text[words[first][0]] != text[words[last + 1][0]]
+            and text[words[first - 1][1] - 1] != text[words[last][1] - 1]
+        ):
+            return [*copy[: words[first][0]], *copy[words[last + 1][0] :]]
 
 
 def cut_off(copy: Scrape, rng: random.Random) -> Scrape:

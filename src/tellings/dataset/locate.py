@@ -56,7 +56,7 @@ def locate_sentences(sentences: Sequence[Sentence], copy: Forms) -> dict[int, in
         del fixed[index]
     pending = sorted(set(places) - set(fixed))
     while pending:
-        settled = [index for index in pending if _settle(index, sentences, places[index], fixed)]
+        settled = [index for index in pending if _settle(index, sentences, places[index], fixed, copy)]
         if not settled:
             break
         pending = [index for index in pending if index not in fixed]
@@ -161,7 +161,9 @@ def _overlapping(sentences: Sequence[Sentence], fixed: Mapping[int, int]) -> set
     return clashing
 
 
-def _settle(index: int, sentences: Sequence[Sentence], places: Sequence[int], fixed: dict[int, int]) -> bool:
+def _settle(
+    index: int, sentences: Sequence[Sentence], places: Sequence[int], fixed: dict[int, int], copy: Forms
+) -> bool:
     """Fix a sentence whose neighbours leave one place for it; tell whether it is fixed."""
     sentence = sentences[index]
     length = sentence.end - sentence.start
@@ -178,18 +180,30 @@ def _settle(index: int, sentences: Sequence[Sentence], places: Sequence[int], fi
     expected = {
         other: sentence.start + fixed[other] - sentences[other].start for other in (left, right) if other is not None
     }
-    if len(expected) == 2 and len(set(expected.values())) == 1:
+    if (len(expected) == 2 and len(set(expected.values())) == 1) or (sentence.unique and length >= CONTEXT):
         options = free & set(expected.values())
     elif sentence.unique:
-        # A short one could be a chance match; next to a neighbour it continues the article.
-        near = {other for other in expected if length >= CONTEXT or abs(other - index) == 1}
-        options = free & {expected[other] for other in near}
+        # A short one may be a chance match; whole, and next to its neighbour, it continues the article.
+        options = set()
+        if left == index - 1 and _is_edge(copy, expected[left] + length):
+            options.add(expected[left])
+        if right == index + 1 and (index == 0 or _is_edge(copy, expected[right])):
+            options.add(expected[right])
+        options &= free
     else:
         return False
     if len(options) != 1:
         return False
     fixed[index] = options.pop()
     return True
+
+
+def _is_edge(copy: Forms, place: int) -> bool:
+    """Tell whether a sentence of the copy ends or begins at an offset of its bare form."""
+    if not 0 < place < len(copy.bare):
+        return place in (0, len(copy.bare))
+    low, high = copy.positions[place - 1], copy.positions[place]
+    return copy.bare[place - 1] in ".!?:" or "\n" in copy.text[copy.normal.ends[low] : copy.normal.starts[high]]
 
 
 def _within_sentences(

@@ -67,14 +67,14 @@ def _decode(content: bytes, path: Path) -> str:
         if content.startswith(mark):
             try:
                 return _checked(content.decode(encoding), path)
-            except UnicodeDecodeError as error:
-                raise InputError(path, f"is not the {encoding} that its mark says: {error.reason}", _MEND) from None
+            except UnicodeError:
+                raise InputError(path, f"is not the {encoding} that its mark says", _MEND) from None
     if b"\0" in content:
         raise InputError(path, "is no text", _MEND)
     for encoding in ("utf-8", *_declared(content), "cp1252"):
         try:
             return _checked(content.decode(encoding), path)
-        except (UnicodeDecodeError, LookupError):
+        except (UnicodeError, LookupError):
             continue
     raise InputError(path, "is neither UTF-8 nor Windows-1252", _MEND)
 
@@ -125,7 +125,7 @@ def _as_is(text: str) -> str:
 
 
 _DROPPED: Final = frozenset(
-    {"script", "style", "template", "noscript", "svg", "iframe", "object", "select", "textarea"}
+    {"title", "script", "style", "template", "noscript", "svg", "iframe", "object", "select", "textarea"}
 )
 _HEAD: Final = frozenset({"title", "meta", "link", "base", "html", "head", *_DROPPED})
 # fmt: off
@@ -191,7 +191,7 @@ class _Page(HTMLParser):
 def _from_html(text: str) -> str:
     page = _Page()
     try:
-        page.feed(text)
+        page.feed(_well_behaved(text))
         page.close()
     except (AssertionError, ValueError):
         # The parser gives up on some malformed declarations; what it had read until then is kept.
@@ -199,29 +199,44 @@ def _from_html(text: str) -> str:
     return page.text()
 
 
+_NO_TAG: Final = re.compile(r"<(?!/?[A-Za-z])")
+
+
+def _well_behaved(text: str) -> str:
+    """Leave out what makes the parser read a page again and again: comments, declarations, marks that open no tag."""
+    last = text.rfind(">")
+    text = _without_comments(text[: last + 1]) + text[last + 1 :].replace("<", "&lt;")
+    for opening, closing in (("<![CDATA[", "]]>"), ("<!", ">"), ("<?", ">")):
+        text = _without(text, opening, closing)
+    return _NO_TAG.sub("&lt;", text)
+
+
 _FENCE: Final = re.compile(r"^ {0,3}(?:```|~~~).*$", re.M)
 _RULE: Final = re.compile(r"^ {0,3}(?:=+|(?:[-*_] ?){3,}|-{2,})[ \t]*$", re.M)
-_HEADING: Final = re.compile(r"^ {0,3}#{1,6}[ \t]+(.*?)[ \t]*#*[ \t]*$", re.M)
+_HEADING: Final = re.compile(r"^ {0,3}#{1,6}[ \t]+(.*)$", re.M)
 _QUOTED: Final = re.compile(r"^ {0,3}(?:> ?)+", re.M)
 _BULLET: Final = re.compile(r"^([ \t]*)[*+](?=[ \t])", re.M)
 _DEFINITION: Final = re.compile(r"^ {0,3}\[([^\]\n]+)\]:[ \t]*\S.*$", re.M)
 _IMAGE: Final = re.compile(r"!\[[^\]\n]*\](?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\[[^\]\n]*\])")
 _LINK: Final = re.compile(
-    r"(?<!!)\[((?:[^\[\]\\]|\\.|\[[^\[\]\n]*\]){1,1000}?)\]\(\s*<?[^()\s<>]*(?:\([^()\s]*\)[^()\s]*)*>?(?:\s+[\"'][^\n]*?[\"'])?\s*\)"
+    r"(?<![!\\])\[((?:[^\[\]\\]|\\.|\[[^\[\]\n]*\]){1,1000}?)\]\(\s*<?[^()\s<>]*(?:\([^()\s]*\)[^()\s]*)*>?(?:\s+[\"'][^\n]*?[\"'])?\s*\)"
 )
 _REFERENCE: Final = re.compile(r"\[([^\[\]\n]+)\]\[([^\[\]\n]*)\]")
 _FOOTNOTE: Final = re.compile(r"\[\^(\w+)\]:?")
 _AUTOLINK: Final = re.compile(r"<((?:https?|mailto):[^<>\s]+)>")
-_TAG: Final = re.compile(r"<!--.*?-->|</?[A-Za-z][^<>\n]*>", re.S)
+_TAG: Final = re.compile(r"</?[A-Za-z][^<>\n]*>")
 _STRONG: Final = re.compile(r"(?<![\\\w*])(\*{1,3})(?=[^\s*])((?:[^*\n]|\n(?!\s*\n)){1,2000}?)(?<=[^\s*\\])\1(?!\*)")
-_UNDERLINED: Final = re.compile(r"(?<![\\\w])(_{1,3})(?=[^\s_])((?:[^\n]|\n(?!\s*\n)){1,2000}?)(?<=[^\s_\\])\1(?!\w)")
+_UNDERLINED: Final = re.compile(
+    r"(?<![\\\w])(_{1,3})(?=[^\s_])((?:[^_\n]|(?<=\w)_(?=\w)|\n(?!\s*\n)){1,2000}?)(?<=[^\s_\\])\1(?!\w)"
+)
 _STRUCK: Final = re.compile(r"~~(\S[^~\n]*)~~")
-_CODE: Final = re.compile(r"(`+)([^`\n]+)\1")
+_CODE: Final = re.compile(r"(?<!`)(`++)([^`\n]+)\1(?!`)")
 _ESCAPE: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
-_BREAK: Final = re.compile(r"(?:\\| {2,})$", re.M)
+_BREAK: Final = re.compile(r"(?:\\|(?<! ) {2,})$", re.M)
 
 
 def _from_markdown(text: str) -> str:
+    text = _without_comments(text)
     definitions = {match.group(1).lower() for match in _DEFINITION.finditer(text) if not match.group(1).startswith("^")}
 
     def unreferenced(match: re.Match[str]) -> str:
@@ -231,7 +246,7 @@ def _from_markdown(text: str) -> str:
     text = _DEFINITION.sub(lambda match: match.group() if match.group(1).startswith("^") else "", text)
     for pattern in (_FENCE, _RULE, _QUOTED, _IMAGE, _BREAK):
         text = pattern.sub("", text)
-    text = _HEADING.sub(r"\1", text)
+    text = _HEADING.sub(lambda match: match.group(1).rstrip(" \t").rstrip("#").rstrip(" \t"), text)
     text = _BULLET.sub(r"\1-", text)
     text = _LINK.sub(r"\1", text)
     text = _REFERENCE.sub(unreferenced, text)
@@ -241,3 +256,17 @@ def _from_markdown(text: str) -> str:
         text = pattern.sub(r"\2", text)
     text = _CODE.sub(r"\2", _STRUCK.sub(r"\1", text))
     return html.unescape(_ESCAPE.sub(r"\1", text))
+
+
+def _without_comments(text: str) -> str:
+    return _without(text, "<!--", "-->")
+
+
+def _without(text: str, opening: str, closing: str) -> str:
+    """Drop what stands between the marks, marks included; an opening mark that nothing closes goes alone."""
+    first, *rest = text.split(opening)
+    pieces = [first]
+    for piece in rest:
+        inside, closed, after = piece.partition(closing)
+        pieces.append(after if closed else inside)
+    return "".join(pieces)

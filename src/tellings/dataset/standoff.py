@@ -379,7 +379,7 @@ def _sentences(source: Forms, units: Iterable[Span]) -> Iterable[Sentence]:
         start, end = source.to_bare(*source.to_normal(unit.start, unit.end))
         while start < end and source.bare[start] in _LIST_MARKS:
             start += 1
-        while start < end and source.bare[end - 1] in _LIST_MARKS:
+        while start < end and source.bare[end - 1] == "-":
             end -= 1
         if start < end:
             content = source.bare[start:end]
@@ -392,14 +392,7 @@ def _anchor(source: Forms, units: Iterable[Span], start: int, end: int, place: s
         raise InputError(place, "marks nothing but white space", "mark words")
     text = source.normal.text
     left, right = max(0, low - CONTEXT), min(len(text), high + CONTEXT)
-    room = [source.to_normal(unit.start, unit.end) for unit in units if unit.start <= start and end <= unit.end]
-    stretches: dict[Evidence, tuple[int, int]] = {"span": (low, high)}
-    if room and room[0][0] <= low - CONTEXT:
-        stretches["before"] = (low - CONTEXT, high)
-    if room and high + CONTEXT <= room[0][1]:
-        stretches["after"] = (low, high + CONTEXT)
-    if "before" in stretches and "after" in stretches:
-        stretches["both"] = (low - CONTEXT, high + CONTEXT)
+    stretches = _evidence(low, high, [source.to_normal(unit.start, unit.end) for unit in units])
     unique = tuple(
         name
         for name, (first, last) in stretches.items()
@@ -415,6 +408,26 @@ def _anchor(source: Forms, units: Iterable[Span], start: int, end: int, place: s
         after=fingerprint(text[high:right]),
         unique=unique,
     )
+
+
+def _evidence(low: int, high: int, units: Iterable[tuple[int, int]]) -> dict[Evidence, tuple[int, int]]:
+    """What may prove the place of a span by itself: no stretch that takes a scrap of a neighbouring sentence along."""
+    touched = [unit for unit in units if unit[0] < high and low < unit[1]]
+    if not touched:
+        return {}
+    (first_start, first_end), (last_start, last_end) = touched[0], touched[-1]
+    begins_well = low <= first_start or min(high, first_end) - low >= CONTEXT
+    ends_well = last_end <= high or high - max(low, last_start) >= CONTEXT
+    if len(touched) > 1:
+        return {"span": (low, high)} if begins_well and ends_well else {}
+    stretches: dict[Evidence, tuple[int, int]] = {"span": (low, high)}
+    if first_start <= low - CONTEXT:
+        stretches["before"] = (low - CONTEXT, high)
+    if high + CONTEXT <= last_end:
+        stretches["after"] = (low, high + CONTEXT)
+    if len(stretches) == 3:
+        stretches["both"] = (low - CONTEXT, high + CONTEXT)
+    return stretches
 
 
 def _faults(standoff: Standoff) -> Iterable[tuple[str, str]]:
