@@ -64,6 +64,7 @@ def test_every_command_has_help() -> None:
             b'{"id": "a", "stances": [{"id": "s", "start": 0, "end": 3, "polarity": "critical", "target": "e9"}]}',
             "target",
         ),
+        (b'{"id": "a", "furniture": [{"start": 0, "end": 9}, {"start": 5, "end": 12}]}', "furniture[1]"),
         (b'{"id": "a"}\n{"id": "a"}', ":2: document 'a' stands on line 1"),
         (b'{"id": "no-such-article"}', "no-such-article"),
     ],

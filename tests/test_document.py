@@ -67,6 +67,7 @@ def test_round_trip_through_json() -> None:
         ({"entities": (ORVELL, LOOM, Entity("e3", 6, 6, "ORG"))}, "entities[2].end"),
         ({"entities": (ORVELL, LOOM, Entity("e3", 6, 99, "ORG"))}, "entities[2].end"),
         ({"furniture": (Span(5, 99),)}, "furniture[0].end"),
+        ({"furniture": (Span(20, 30), Span(5, 8), Span(7, 9))}, "furniture[2]"),
         ({"figures": (Figure("f1", 15, 19, "money", subject="f1"),)}, "figures[0].subject"),
         ({"figures": (Figure("f1", 15, 19, "money", part_of="f1"),)}, "figures[0].part_of"),
         ({"figures": (Figure("f1", 15, 19, "money", part_of="e1"),)}, "figures[0].part_of"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Annotated, Final, Literal, get_args
 
 import msgspec
@@ -264,6 +265,10 @@ def problems(document: Document, length: int | None = None) -> Iterator[tuple[st
             yield f"{path}.end", f"{span.end} is not after start {span.start}"
         elif length is not None and span.end > length:
             yield f"{path}.end", f"{span.end} is past the text's end {length}"
+    ordered = sorted(enumerate(document.furniture), key=lambda item: (item[1].start, item[1].end))
+    for (_, left), (index, right) in pairwise(ordered):
+        if right.start < left.end:
+            yield f"furniture[{index}]", f"[{right.start}, {right.end}) overlaps [{left.start}, {left.end})"
     for path, annotation in document.annotations():
         match annotation:
             case Figure(subject=subject, part_of=part):
