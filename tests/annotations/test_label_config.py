@@ -40,12 +40,12 @@ def test_the_interface_agrees_with_the_document() -> None:
     ("old", "new", "cause"),
     [
         ('<Label value="GOV"', '<Label value="GOVT"', "layer 'entity'"),
-        ('<Choice value="vague"/>', "", "attribute 'qualifier'"),
+        ('<Choice value="vague" hotkey="h"/>', "", "attribute 'qualifier'"),
         ('<Relation value="giver"/>', "", "relation 'giver' is missing"),
         ('<Relation value="giver"/>', '<Relation value="giver"/><Relation value="taker"/>', "relation 'taker'"),
         ('<Number name="value_high"', '<TextArea name="value_high"', "attribute 'value_high'"),
         ('name="stance"', 'name="stances"', "layer 'stance' is missing"),
-        ('<Choice value="mixed" hotkey="ctrl+3"/>', "", "choice 'article_stance'"),
+        ('<Choice value="mixed" hotkey="shift+m"/>', "", "choice 'article_stance'"),
         ('granularity="symbol"', 'granularity="word"', "text 'text'"),
         ("</View>", "", "not XML"),
     ],
@@ -84,6 +84,7 @@ def test_an_attribute_blocks_no_other_layer() -> None:
     assert {name: tag.get("whenTagName") for name, tag in controls.items()} == {
         name: attribute.layer for name, attribute in ATTRIBUTES.items()
     }
+    assert {tag.get("visibleWhen") for tag in controls.values()} == {"region-selected"}
     views = [view for view in root.iter("View") if view.get("visibleWhen") == "region-selected"]
     shown = {tag.get("name"): view.get("whenTagName") for view in views for tag in view.iter() if tag.get("perRegion")}
     assert shown == {name: attribute.layer for name, attribute in ATTRIBUTES.items()}
