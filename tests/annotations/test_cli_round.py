@@ -121,11 +121,12 @@ def test_two_annotators_and_an_adjudicator(server: Server, annotations: Path, tm
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text("\n".join(json.dumps(mark, ensure_ascii=False) for mark in marks), "utf-8")
 
-    assert json.loads(tellings("annotate", "push", event, *to_server, "--json"))["pushed"] == [
-        "orvell-deeds/1-wire-brief",
-        "orvell-deeds/2-column",
-    ]
-    assert json.loads(tellings("annotate", "push", event, *to_server, "--json"))["pushed"] == []
+    three = [option for annotator in MARKS for option in ("--annotator", annotator)]
+    both = ["orvell-deeds/1-wire-brief", "orvell-deeds/2-column"]
+    for expected in (both, []):
+        pushed = json.loads(tellings("annotate", "push", event, *to_server, *three, "--json"))
+        assert {name: report["pushed"] for name, report in pushed.items()} == dict.fromkeys(MARKS, expected)
+    assert len({report["project"] for report in pushed.values()}) == 3
     for annotator in MARKS:
         for _ in range(2):  # submitted again, marks replace the old ones
             tellings("annotate", "enter", tmp_path / annotator, event, "--annotator", annotator, *to_server)
@@ -146,7 +147,7 @@ def test_two_annotators_and_an_adjudicator(server: Server, annotations: Path, tm
     assert {name: counts["written"] for name, counts in report.items()} == {"one": 2, "two": 2, "adjudicator": 2}
     exports = annotations / "exports" / "first"
     before = {path.name: path.read_bytes() for path in exports.iterdir()}
-    tellings("annotate", "pull", *to_server, "--annotator", "one", "--annotator", "two", "--annotator", "adjudicator")
+    tellings("annotate", "pull", *to_server, *three)
     assert {path.name: path.read_bytes() for path in exports.iterdir()} == before
     assert "sound" in tellings("annotate", "check", exports, "--annotations", annotations)
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tellings.annotations.check import check_export
 from tellings.annotations.export import read_documents
+from tellings.dataset.sources import read_event
 from tellings.dataset.standoff import Standoff, read_standoff
 from tellings.document import Document
 from tellings.errors import InputError
 
-__all__ = ["ADJUDICATOR", "annotators", "raw_standoffs", "read_round"]
+__all__ = ["ADJUDICATOR", "annotators", "open_texts", "raw_standoffs", "read_round"]
 
 ADJUDICATOR = "adjudicator"
 """The account whose versions settle the others'."""
@@ -26,10 +28,14 @@ def read_round(annotations: Path, round_name: str) -> dict[str, dict[str, Docume
         Annotator -> document id -> that annotator's version. News versions have no text.
 
     Raises:
-        InputError: There is no such round, or one annotator has two versions of a text.
+        InputError: There is no such round, an export does not pass the check, or one annotator has two versions of a
+            text.
     """
     found: dict[str, dict[str, Document]] = {}
+    texts = open_texts(annotations)
     for path in sorted((annotations / "exports" / round_name).glob("*.json")):
+        for problem in check_export(path, texts=texts):
+            raise InputError(f"{path}: {problem.place}", problem.cause, problem.mend)
         versions = found.setdefault(path.stem, {})
         for document, _ in read_documents(path):
             if document.id in versions:
@@ -40,6 +46,12 @@ def read_round(annotations: Path, round_name: str) -> dict[str, dict[str, Docume
     if not found:
         raise InputError(annotations, f"has no round {round_name!r}", "pull one: tellings annotate pull")
     return found
+
+
+def open_texts(annotations: Path) -> dict[str, str]:
+    """Texts of all open tellings by document id."""
+    events = sorted(path.parent for path in annotations.glob("open/*/event.toml"))
+    return {document.id: document.text for event in events for document in read_event(event)}
 
 
 def raw_standoffs(annotations: Path, round_name: str) -> list[tuple[Path, Standoff]]:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 __all__ = ["adjudicate", "agreement", "check", "enter", "pull", "push", "serve"]
 
+Annotators = Annotated[
+    list[str] | None, typer.Option("--annotator", help="An account; may be given again. Everybody's when left out.")
+]
 _URL = "http://127.0.0.1:8080"
 _SOURCES = "Folders of texts: an event with event.toml, or your copies of the news articles."
 
@@ -35,8 +38,10 @@ def serve(
     home: Home = None,
 ) -> None:
     """Start a real Label Studio, on loopback; interrupt it to stop. Passwords of new accounts are shown once."""
+    from tellings.annotations.label_config import read_label_config
     from tellings.annotations.server import running_server
 
+    read_label_config()  # an interface that was spoilt is told before the server starts
     with running_server(_home(home), port, postgres=postgres) as server:
         for name in annotator or ():
             server.login(name)
@@ -49,28 +54,28 @@ def serve(
 def push(
     sources: Annotated[list[Path], typer.Argument(help=_SOURCES)],
     round_name: Round,
+    annotator: Annotators = None,
     url: Url = _URL,
     home: Home = None,
     annotations: Annotations = None,
     as_json: Json = False,
 ) -> None:
-    """Give texts to the annotators; what is there already is not pushed again."""
+    """Give texts to the annotators, each in a project of their own; what is there already is not pushed again."""
     from tellings.annotations import project
     from tellings.dataset.sources import read_sources
 
     folder = annotations_folder(annotations)
     documents = [document for source in sources for document in read_sources(source, folder)]
-    token = _token(home)
-    number = project.create_project(url, token, _title(round_name), annotators=2)
-    report = project.push(
-        url, token, documents, project=number, guidelines=_guidelines_version(folder), round_name=round_name
-    )
+    token, version = _token(home), _guidelines_version(folder)
+    reports = {}
+    for name in _annotators(annotator, home):
+        number = project.create_project(url, token, _title(round_name, name))
+        pushed = project.push(url, token, documents, project=number, guidelines=version, round_name=round_name)
+        reports[name] = {"project": number, "pushed": pushed.pushed, "present": pushed.present}
+        if not as_json:
+            print(f"{name}: {len(pushed.pushed)} pushed, {len(pushed.present)} there already: {url}/projects/{number}")
     if as_json:
-        print_json({"project": number, "pushed": report.pushed, "present": report.present})
-        return
-    print(
-        f"project {number} ({url}/projects/{number}): {len(report.pushed)} pushed, {len(report.present)} there already"
-    )
+        print_json(reports)
 
 
 def enter(
@@ -109,7 +114,7 @@ def enter(
         raise InputError(
             f"annotator {annotator!r}", "has no account", f"tellings annotate serve --annotator {annotator}"
         )
-    number = project.create_project(url, _token(home), _title(round_name), annotators=2)
+    number = project.create_project(url, _token(home), _title(round_name, annotator))
     for document in marked:
         project.submit(url, logins[annotator].token, number, document)
         print(f"{annotator}: {document.id}", file=sys.stderr)
@@ -120,9 +125,7 @@ def pull(
     sources: Annotated[
         list[Path] | None, typer.Argument(help="Folders of texts beside the open events, as they were pushed.")
     ] = None,
-    annotator: Annotated[
-        list[str] | None, typer.Option(help="Whose annotations; may be given again. Everybody's when left out.")
-    ] = None,
+    annotator: Annotators = None,
     url: Url = _URL,
     home: Home = None,
     annotations: Annotations = None,
@@ -131,25 +134,23 @@ def pull(
 ) -> None:
     """Fetch annotations, check them, and file them by round and annotator; news articles become stand-off."""
     from tellings.annotations import project
-    from tellings.annotations.server import ADMINISTRATOR, read_logins
+    from tellings.annotations.rounds import open_texts
     from tellings.dataset.sources import read_sources
     from tellings.dataset.standoff import write_standoff
 
     folder = annotations_folder(annotations)
     token = _token(home)
-    number = project.create_project(url, token, _title(round_name), annotators=2)
-    names = annotator or sorted(set(read_logins(_home(home))) - {ADMINISTRATOR})
-    texts = _open_texts(folder) | {
+    texts = open_texts(folder) | {
         document.id: document.text for source in sources or () for document in read_sources(source, folder)
     }
     reports: dict[str, Any] = {}
     failed = False
-    for name in names:
+    for name in _annotators(annotator, home):
         standoffs: list[Standoff] = []
         report = project.pull(
             url,
             token,
-            number,
+            project.create_project(url, token, _title(round_name, name)),
             out or folder / "exports",
             name,
             texts=texts,
@@ -179,8 +180,9 @@ def check(
 ) -> None:
     """Refuse what the server accepts: validate exports against configuration, schema and text."""
     from tellings.annotations.check import check_export
+    from tellings.annotations.rounds import open_texts
 
-    texts = _open_texts(annotations_folder(annotations))
+    texts = open_texts(annotations_folder(annotations))
     exports = [file for path in paths for file in (sorted(path.rglob("*.json")) if path.is_dir() else [path])]
     if not exports:
         raise InputError(paths[0], "holds no export", "name a file, or a folder of JSON files")
@@ -282,8 +284,24 @@ def _token(home: Path | None) -> str:
     return logins[ADMINISTRATOR].token
 
 
-def _title(round_name: str) -> str:
-    return f"Tellings {round_name}"
+def _annotators(names: list[str] | None, home: Path | None) -> list[str]:
+    """The accounts named, else every account but the administrator's."""
+    from tellings.annotations.server import ADMINISTRATOR, read_logins
+
+    found = names or sorted(set(read_logins(_home(home))) - {ADMINISTRATOR})
+    if not found:
+        raise InputError(_home(home), "has no annotator", "tellings annotate serve --annotator NAME")
+    return found
+
+
+def _title(round_name: str, annotator: str) -> str:
+    """One project for each annotator, because those of one project see each other's work."""
+    title = f"Tellings {round_name}: {annotator}"
+    if len(title) > 50:
+        raise InputError(
+            f"round {round_name!r}, annotator {annotator!r}", "make a title too long for the server", "shorten one"
+        )
+    return title
 
 
 def _guidelines_version(folder: Path) -> str:
@@ -292,10 +310,3 @@ def _guidelines_version(folder: Path) -> str:
     if found is None:
         raise InputError(f"{path}:1", "does not name its version", "begin it '# Annotation guidelines, version N.N'")
     return found[1]
-
-
-def _open_texts(folder: Path) -> dict[str, str]:
-    from tellings.dataset.sources import read_event
-
-    events = sorted(path.parent for path in folder.glob("open/*/event.toml"))
-    return {document.id: document.text for event in events for document in read_event(event)}
