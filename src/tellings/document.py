@@ -107,14 +107,14 @@ Offset = Annotated[int, Meta(ge=0)]
 Id = Annotated[str, Meta(min_length=1)]
 
 
-class Span(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Span(Struct, frozen=True, forbid_unknown_fields=True):
     """A stretch of text: code points, half-open `[start, end)`."""
 
     start: Offset
     end: Offset
 
 
-class Entity(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Entity(Struct, frozen=True, forbid_unknown_fields=True):
     """One mention of a name; `name` is the canonical name that its mentions share."""
 
     id: Id
@@ -124,7 +124,7 @@ class Entity(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     name: str = ""
 
 
-class Figure(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Figure(Struct, frozen=True, forbid_unknown_fields=True):
     """One expression of an amount; `value` is empty where it is vague, the lower end of a range."""
 
     id: Id
@@ -140,7 +140,7 @@ class Figure(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     part_of: str | None = None
 
 
-class Stance(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Stance(Struct, frozen=True, forbid_unknown_fields=True):
     """One mark that takes a side.
 
     `target` is an entity's id, `deal` or `other`; `holder` an entity's id, or null for the article's own voice.
@@ -154,14 +154,14 @@ class Stance(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     holder: str | None = ARTICLE_VOICE
 
 
-class Argument(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Argument(Struct, frozen=True, forbid_unknown_fields=True):
     """What fills one role of a fact: the id of an entity or of a figure."""
 
     role: str
     id: str
 
 
-class Fact(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Fact(Struct, frozen=True, forbid_unknown_fields=True):
     """A typed statement that could be checked; the span is its trigger."""
 
     id: Id
@@ -176,7 +176,7 @@ class Fact(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
 Annotation = Entity | Figure | Stance | Fact
 
 
-class Document(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Document(Struct, frozen=True, forbid_unknown_fields=True):
     """One telling with its annotations. A prediction is a document without its text: only `id` is needed.
 
     `sha256` is the digest of the normalised text (`tellings.text.digest`), which another copy of the article shares.
@@ -211,21 +211,21 @@ class Document(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
         return msgspec.structs.replace(self, furniture=(), stance=None, entities=(), figures=(), stances=(), facts=())
 
 
-class Member(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Member(Struct, frozen=True, forbid_unknown_fields=True):
     """One fact of one telling."""
 
     document: str
     fact: str
 
 
-class Difference(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Difference(Struct, frozen=True, forbid_unknown_fields=True):
     """A slot in which aligned facts differ (a role, or `modality`), and how."""
 
     slot: str
     kind: DifferenceKind
 
 
-class Alignment(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Alignment(Struct, frozen=True, forbid_unknown_fields=True):
     """The facts of an event's tellings that make one statement."""
 
     event: str

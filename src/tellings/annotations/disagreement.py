@@ -17,7 +17,7 @@ __all__ = ["Disagreement", "disagreements", "reconcile_names"]
 _LAYERS: Final = ("entities", "figures", "stances", "facts")
 
 
-class Disagreement(Struct, frozen=True, omit_defaults=True):
+class Disagreement(Struct, frozen=True):
     """One difference between two versions of a text.
 
     Attributes:
