@@ -183,13 +183,14 @@ def _joined(parts: Sequence[Scrape]) -> Scrape:
 
 def paragraph_deleted(copy: Scrape, rng: random.Random) -> Scrape:
     parts = paragraphs(copy)
-    del parts[rng.randrange(len(parts))]
+    if len(parts) > 1:
+        del parts[rng.randrange(len(parts))]
     return _joined(parts)
 
 
 def paragraphs_deleted(copy: Scrape, rng: random.Random) -> Scrape:
     parts = paragraphs(copy)
-    gone = set(rng.sample(range(len(parts)), rng.randint(1, max(1, len(parts) // 2))))
+    gone = set(rng.sample(range(len(parts)), rng.randint(0, len(parts) // 2)))
     return _joined([part for rank, part in enumerate(parts) if rank not in gone])
 
 
@@ -269,8 +270,7 @@ def paragraph_rewritten(copy: Scrape, rng: random.Random) -> Scrape:
     parts = paragraphs(copy)
     rank = rng.randrange(len(parts))
     words = re.findall(r"\S+", text_of(parts[rank]))
-    kept = words[:2]
-    rest = words[2:]
+    kept, rest = (words[:2], words[2:]) if len(words) > 4 else ([], ["another", "line"])
     rng.shuffle(rest)
     parts[rank] = _put(" ".join([*kept, "again", *rest]) + "\n")
     return _joined(parts)

@@ -26,6 +26,7 @@ from tellings.dataset.anchor import Anchored, anchor
 from tellings.dataset.forms import CONTEXT, forms
 from tellings.dataset.standoff import to_standoff
 from tellings.document import Argument, Document, Entity, Fact, Figure, Span, Stance, problems
+from tellings.text import digest
 
 TEXTS = [(corpus, *pair) for corpus, texts in sources().items() for pair in texts]
 NEWS_MISSING = "the news articles are not there; set TELLINGS_ARTICLES to their folder"
@@ -291,6 +292,7 @@ def test_offsets_of_the_forms_lead_back_to_the_text(text: str) -> None:
     made = forms(text)
     assert "".join(made.normal.text[position] for position in made.positions) == made.bare
     assert len(made.bare_edges) == len(made.bare) + 1
+    assert made.digest == digest(text)
     for rank in range(len(made.bare)):
         low, high = made.from_bare(rank, rank + 1)
         assert made.to_bare(low, high) == (rank, rank + 1)

@@ -160,6 +160,8 @@ def test_files_that_cannot_be_used_are_reported_and_stop_nothing(tmp_path: Path)
     (tmp_path / "picture.jpg").write_bytes(bytes(range(256)))
     (tmp_path / "odd.txt").write_bytes(b"\x81\x8d" * 20)
     (tmp_path / "other.txt").write_text("Nothing of the kind. " * 40, encoding="utf-8")
+    (tmp_path / ".hidden").mkdir()
+    (tmp_path / ".hidden" / "copy.txt").write_text(document.text, encoding="utf-8")
     (tmp_path / "gone").symlink_to(tmp_path / "nowhere")
     with (tmp_path / "giant.txt").open("wb") as file:
         file.truncate(200_000_000)

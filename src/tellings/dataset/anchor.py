@@ -12,7 +12,6 @@ from tellings.dataset.forms import Forms, fingerprint, forms
 from tellings.dataset.locate import Location, locate
 from tellings.dataset.standoff import Anchor, Standoff
 from tellings.document import Document, Entity, Fact, Figure, Span, Stance
-from tellings.text import digest
 
 __all__ = ["LAYERS", "Anchored", "LostReference", "Orphan", "anchor", "anchor_in"]
 
@@ -99,7 +98,7 @@ def anchor(standoff: Standoff, text: str) -> Anchored:
 
 def anchor_in(standoff: Standoff, copy: Forms) -> Anchored:
     """As `anchor`, for a copy whose forms are known already."""
-    exact = len(copy.normal.text) == standoff.length and digest(copy.text) == standoff.sha256
+    exact = copy.digest == standoff.sha256
     anchors = standoff.anchors()
     located = _same_place(anchors, copy) if exact else locate(anchors, standoff.sentences, copy)
     return _Join(standoff, copy, located).anchored(exact)
@@ -164,7 +163,7 @@ class _Join:
             skeleton,
             text=text,
             title="" if title is None else " ".join(text[title.start : title.end].split()),
-            sha256=digest(text),
+            sha256=self.copy.digest,
             furniture=tuple(span for span in furniture if span is not None),
             entities=tuple(entities),
             figures=tuple(figures),

@@ -16,7 +16,6 @@ from tellings.dataset.pages import read_page
 from tellings.dataset.standoff import Standoff
 from tellings.document import Document
 from tellings.errors import InputError
-from tellings.text import digest
 
 __all__ = ["THRESHOLD", "AttachedArticle", "Attachment", "OtherFile", "attach"]
 
@@ -127,9 +126,9 @@ def attach(folder: Path, standoffs: Sequence[Standoff]) -> Attachment:
     names = list(texts)
     shares = np.zeros((len(sources), len(names)))
     for column, name in enumerate(names):
-        copy, words = forms(texts[name]), digest(texts[name])
+        copy = forms(texts[name])
         for row, source in enumerate(sources):
-            shares[row, column] = _EXACT if words == source.sha256 else share(source, copy)
+            shares[row, column] = _EXACT if copy.digest == source.sha256 else _share(source, copy)
     chosen = _assign(shares)
 
     joined: dict[str, tuple[Path, float]] = {
@@ -150,7 +149,7 @@ def attach(folder: Path, standoffs: Sequence[Standoff]) -> Attachment:
     return Attachment(folder, tuple(articles), tuple(sorted(others)))
 
 
-def share(standoff: Standoff, copy: Forms) -> float:
+def _share(standoff: Standoff, copy: Forms) -> float:
     """Share of an article's own sentences, by length and without its furniture, that certainly stand in a copy."""
     runs = [anchor.bare for anchor in standoff.furniture]
     lengths = {
@@ -169,9 +168,10 @@ def _files(folder: Path) -> list[Path]:
         cause = "is a file, not a folder" if folder.exists() else "not there"
         raise InputError(folder, cause, "name the folder that holds your copies of the articles")
     try:
-        return sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
+        paths = [path for path in folder.rglob("*") if path.is_file()]
     except OSError as error:
         raise InputError(folder, f"cannot be listed: {error.strerror or error}") from None
+    return sorted(path for path in paths if not any(part.startswith(".") for part in path.relative_to(folder).parts))
 
 
 def _assign(shares: np.ndarray[Any, np.dtype[np.float64]]) -> dict[int, int]:

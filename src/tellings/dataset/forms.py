@@ -40,6 +40,11 @@ class Forms(NamedTuple):
     positions: list[int]
     bare_edges: bytearray
 
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the normal form, as `tellings.text.digest` of the text."""
+        return hashlib.sha256(self.normal.text.encode()).hexdigest()
+
     def to_normal(self, start: int, end: int) -> tuple[int, int]:
         """Turn offsets of the text into offsets of its normal form: the characters that the span touches."""
         return bisect_right(self.normal.ends, start), bisect_right(self.normal.starts, end - 1)

@@ -27,6 +27,9 @@ Location = tuple[int, int] | Reason
 _PROBES: Final = 12
 """Sentences, longest first, that may all be missing before a file is taken for something else."""
 
+_WHOLE: Final = 12
+"""Characters of a sentence that is evidence by itself where it is a whole sentence of the copy."""
+
 
 class _Place(NamedTuple):
     """A span found by search: offsets in the copy's normal form, and the stretch of the source that is proved there."""
@@ -50,7 +53,7 @@ def locate_sentences(sentences: Sequence[Sentence], copy: Forms) -> dict[int, in
     places = _places(sentences, copy)
     for index, found in places.items():
         sentence = sentences[index]
-        if sentence.unique and sentence.end - sentence.start >= CONTEXT and len(found) == 1:
+        if sentence.unique and len(found) == 1 and _speaks(sentence, found[0], copy):
             fixed[index] = found[0]
     for index in _overlapping(sentences, fixed):
         del fixed[index]
@@ -120,14 +123,14 @@ def _places(sentences: Sequence[Sentence], copy: Forms) -> dict[int, list[int]]:
                 return
             index += step
 
+    starts = [place for place, is_edge in enumerate(copy.bare_edges) if is_edge]
     misses = 0
     for index in sorted(range(len(sentences)), key=lambda index: sentences[index].start - sentences[index].end):
         sentence = sentences[index]
         if sentence.hash in known:
             continue
-        wanted = bytes.fromhex(sentence.hash)
-        everywhere = [(0, len(copy.bare))]
-        start = next(_scan(copy.bare, copy.bare_edges, sentence.end - sentence.start, wanted, everywhere), None)
+        length = sentence.end - sentence.start
+        start = next(_scan(copy.bare, copy.bare_edges, starts, length, sentence.hash, len(copy.bare)), None)
         if start is None:
             misses += 1
             if misses == _PROBES and not known:
@@ -140,14 +143,13 @@ def _places(sentences: Sequence[Sentence], copy: Forms) -> dict[int, list[int]]:
     return {index: known[sentence.hash] for index, sentence in enumerate(sentences) if known.get(sentence.hash)}
 
 
-def _scan(text: str, edges: bytearray, length: int, wanted: bytes, ranges: Iterable[tuple[int, int]]) -> Iterator[int]:
-    """Places, between word edges and inside the ranges, of the words of that length and hash."""
-    for low, high in ranges:
-        for start in range(low, high - length + 1):
-            if edges[start] and edges[start + length]:
-                content = text[start : start + length]
-                if hashlib.sha256(content.encode()).digest()[:8] == wanted:
-                    yield start
+def _scan(text: str, edges: bytearray, starts: Iterable[int], length: int, wanted: str, end: int) -> Iterator[int]:
+    """Those of the starts where words of that length and hash stand, up to a word's edge not past the end."""
+    hashed = bytes.fromhex(wanted)
+    for start in starts:
+        stop = start + length
+        if stop <= end and edges[stop] and hashlib.sha256(text[start:stop].encode()).digest()[:8] == hashed:
+            yield start
 
 
 def _overlapping(sentences: Sequence[Sentence], fixed: Mapping[int, int]) -> set[int]:
@@ -198,12 +200,20 @@ def _settle(
     return True
 
 
+def _speaks(sentence: Sentence, place: int, copy: Forms) -> bool:
+    """Tell whether a sentence is too long for a chance match, a shorter one being a whole sentence of the copy too."""
+    length = sentence.end - sentence.start
+    if length >= CONTEXT:
+        return True
+    return length >= _WHOLE and _is_edge(copy, place) and _is_edge(copy, place + length)
+
+
 def _is_edge(copy: Forms, place: int) -> bool:
     """Tell whether a sentence of the copy ends or begins at an offset of its bare form."""
     if not 0 < place < len(copy.bare):
         return place in (0, len(copy.bare))
     low, high = copy.positions[place - 1], copy.positions[place]
-    return copy.bare[place - 1] in ".!?:" or "\n" in copy.text[copy.normal.ends[low] : copy.normal.starts[high]]
+    return copy.bare[place - 1] in ".!?" or "\n" in copy.text[copy.normal.ends[low] : copy.normal.starts[high]]
 
 
 def _within_sentences(
@@ -243,24 +253,31 @@ def _search(
     owned = sorted(
         copy.from_bare(start, start + sentences[index].end - sentences[index].start) for index, start in fixed.items()
     )
-    gaps = list(_gaps(owned, len(copy.normal.text)))
-    everywhere = [(0, len(copy.normal.text))]
+    text, edges = copy.normal.text, copy.normal_edges
+    starts = [place for place, is_edge in enumerate(edges) if is_edge]
+    everywhere = [(starts, len(text))]
+    gaps = [
+        (starts[bisect_left(starts, low) : bisect_left(starts, high)], high) for low, high in _gaps(owned, len(text))
+    ]
     by_words: dict[tuple[int, str], list[Anchor]] = defaultdict(list)
     for anchor in anchors:
         by_words[anchor.normal[1] - anchor.normal[0], anchor.hash].append(anchor)
     located: dict[Anchor, Location] = {}
     placed: dict[Anchor, _Place] = {}
     for (length, words), group in by_words.items():
-        ranges = everywhere if length >= CONTEXT else gaps
-        starts = list(_scan(copy.normal.text, copy.normal_edges, length, bytes.fromhex(words), ranges))
+        found = [
+            start
+            for some, end in (everywhere if length >= CONTEXT else gaps)
+            for start in _scan(text, edges, some, length, words, end)
+        ]
         for anchor in group:
-            place = _proved(anchor, starts, copy.normal.text)
+            place = _proved(anchor, found, text)
             if place is None:
-                located[anchor] = "ambiguous" if starts else "absent"
+                located[anchor] = "ambiguous" if found else "absent"
             else:
                 placed[anchor] = place
     for anchor in [anchor for anchor in anchors if anchor not in placed]:
-        place = _inside_proved(anchor, placed, copy.normal.text)
+        place = _inside_proved(anchor, placed, text)
         if place is not None:
             placed[anchor] = place
     clashing = _clashing(placed, sentences, fixed, copy)
