@@ -101,11 +101,13 @@ def _places(sentences: Sequence[Sentence], copy: Forms) -> dict[int, list[int]]:
     def record(index: int, place: int) -> None:
         sentence = sentences[index]
         content = copy.bare[place : place + sentence.end - sentence.start]
-        known[sentence.hash] = [
+        found = [
             start
             for start in occurrences(content, copy.bare)
             if copy.bare_edges[start] and copy.bare_edges[start + len(content)]
         ]
+        if found:
+            known[sentence.hash] = found
 
     def follow(index: int, step: int) -> None:
         """Sentences mostly stand side by side in the copy too, which saves looking for each everywhere."""
@@ -119,7 +121,7 @@ def _places(sentences: Sequence[Sentence], copy: Forms) -> dict[int, list[int]]:
                 if start >= 0 and end <= len(copy.bare) and fingerprint(copy.bare[start:end]) == there.hash:
                     record(index + step, start)
                     break
-            if not known.get(there.hash):
+            if there.hash not in known:
                 return
             index += step
 
@@ -137,10 +139,9 @@ def _places(sentences: Sequence[Sentence], copy: Forms) -> dict[int, list[int]]:
                 return {}
             continue
         record(index, start)
-        if known[sentence.hash]:
-            follow(index, 1)
-            follow(index, -1)
-    return {index: known[sentence.hash] for index, sentence in enumerate(sentences) if known.get(sentence.hash)}
+        follow(index, 1)
+        follow(index, -1)
+    return {index: known[sentence.hash] for index, sentence in enumerate(sentences) if sentence.hash in known}
 
 
 def _scan(text: str, edges: bytearray, starts: Iterable[int], length: int, wanted: str, end: int) -> Iterator[int]:

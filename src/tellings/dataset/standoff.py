@@ -278,7 +278,7 @@ def write_standoff(standoff: Standoff, path: Path) -> None:
     fields = msgspec.to_builtins(standoff)
     lines = []
     for name, value in fields.items():
-        if isinstance(value, list) and value:
+        if isinstance(value, tuple) and value:
             items = ",\n".join(f"  {_json(item)}" for item in value)
             lines.append(f" {_json(name)}: [\n{items}\n ]")
         else:
