@@ -14,6 +14,7 @@ from tellings.dataset.schema import CONFIGS
 from tellings.dataset.split import split_of
 from tellings.document import Alignment, Document, Member
 from tellings.errors import InputError
+from tellings.scoring.alignment import restricted
 
 
 @pytest.fixture(scope="module")
@@ -109,11 +110,15 @@ def test_sentences_and_figures_agree_with_the_documents() -> None:
 
 def test_attached_articles_join_the_open_ones() -> None:
     news = documents(config="news")
-    joined, aligned = with_attached(news[:2])
+    joined = with_attached(news[:2])
     assert [document.id for document in joined if document.origin == "news"] == [document.id for document in news[:2]]
+    left = restricted(alignments(), joined)
     ids = {document.id for document in joined}
-    assert aligned
-    assert {member.document for alignment in aligned for member in alignment.members} <= ids
+    assert {member.document for alignment in left for member in alignment.members} <= ids
+    assert restricted(alignments(), [*documents(), *news]) == alignments()
+    whole = {alignment.key: alignment for alignment in alignments()}
+    assert all(set(part.differences) <= set(whole[part.key].differences) for part in left)
+    assert restricted(alignments(), []) == []
 
 
 def test_a_text_that_changed_is_refused(copy: Path) -> None:

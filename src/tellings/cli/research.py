@@ -136,13 +136,15 @@ def attach(
     """Join the stand-off news annotations to the articles' text; report what could not be anchored."""
     from tellings.dataset.attach import attach as find
     from tellings.dataset.build import write_dataset
-    from tellings.dataset.load import with_attached
+    from tellings.dataset.load import alignments, with_attached
     from tellings.dataset.standoff import read_standoff
+    from tellings.scoring.alignment import restricted
 
     standoffs = [read_standoff(path) for path in sorted((annotations_folder(annotations) / "standoff").glob("*.json"))]
     attachment = find(folder, standoffs)
     if attachment.documents:
-        write_dataset(out, *with_attached(attachment.documents))
+        documents = with_attached(attachment.documents)
+        write_dataset(out, documents, restricted(alignments(), documents))
     report = attachment.report() | {"out": str(out) if attachment.documents else None}
     if as_json:
         print_json(report)

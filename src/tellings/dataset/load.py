@@ -121,7 +121,7 @@ def alignments(split: str | None = None, dataset: Path | None = None) -> list[Al
     return [alignment_of(row) for table in tables.values() for row in table.to_pylist()]
 
 
-def with_attached(attached: Sequence[Document], dataset: Path | None = None) -> tuple[list[Document], list[Alignment]]:
+def with_attached(attached: Sequence[Document], dataset: Path | None = None) -> list[Document]:
     """The open documents of a dataset together with news articles that have been attached.
 
     Args:
@@ -129,20 +129,12 @@ def with_attached(attached: Sequence[Document], dataset: Path | None = None) -> 
         dataset: Folder of the dataset; the shipped one when None.
 
     Returns:
-        Documents, attached ones with the split of their event; alignments, without the facts of articles that were not
-        attached and of annotations that found no place.
+        Documents, attached ones with the split of their event.
     """
     splits = {document.id: document.split for document in documents(dataset=dataset, config="news")}
-    joined = documents(dataset=dataset) + [
+    return documents(dataset=dataset) + [
         msgspec.structs.replace(document, split=splits[document.id]) for document in attached
     ]
-    there = {(document.id, fact.id) for document in joined for fact in document.facts}
-    kept = []
-    for alignment in alignments(dataset=dataset):
-        members = tuple(member for member in alignment.members if (member.document, member.fact) in there)
-        if members:
-            kept.append(msgspec.structs.replace(alignment, members=members))
-    return joined, kept
 
 
 def read_documents(path: Path) -> Iterator[Document]:

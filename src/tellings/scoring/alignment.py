@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from itertools import combinations
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from tellings.document import Document, Fact
+from tellings.document import Alignment, Document, Fact
 from tellings.scoring.facts import match, same_fillers
 from tellings.scoring.matching import outside
 from tellings.scoring.measures import Counts, f1_of_rates, prf, ratio
 from tellings.scoring.values import Filler, fillers, with_text
 
-__all__ = ["PRIMARY", "b_cubed", "count", "differing_slots", "measures"]
+__all__ = ["PRIMARY", "b_cubed", "count", "differing_slots", "measures", "restricted"]
 
 PRIMARY = "b_cubed_f1"
 
@@ -58,6 +58,28 @@ def differing_slots(facts: Sequence[tuple[Document, Fact]]) -> set[str]:
     """
     tellings = [_resolved(document, fact, fillers(document)) for document, fact in facts]
     return set().union(*(_differences(one, other) for one, other in combinations(tellings, 2)))
+
+
+def restricted(alignments: Iterable[Alignment], documents: Iterable[Document]) -> list[Alignment]:
+    """What is left of alignments where only some tellings, or some of their facts, are at hand.
+
+    Args:
+        alignments: Of whole events.
+        documents: The tellings at hand; facts without a place in a reader's copy are missing in them.
+
+    Returns:
+        Alignments without the members that are not there, and without differences that the others do not show.
+    """
+    facts = {(document.id, fact.id): (document, fact) for document in documents for fact in document.facts}
+    left = []
+    for alignment in alignments:
+        members = tuple(member for member in alignment.members if (member.document, member.fact) in facts)
+        slots = differing_slots([facts[member.document, member.fact] for member in members])
+        differences = tuple(difference for difference in alignment.differences if difference.slot in slots)
+        agreement: Literal["same", "differs"] = "differs" if differences else "same"
+        if members:
+            left.append(Alignment(alignment.event, alignment.key, members, agreement, differences))
+    return left
 
 
 def _resolved(document: Document, fact: Fact, names: Mapping[str, Filler]) -> _Telling:
