@@ -17,8 +17,10 @@ from tellings.annotations.agreement import agreement, agreement_table, nominal_a
 from tellings.annotations.check import check_export
 from tellings.annotations.gold import make_gold, write_gold
 from tellings.annotations.rounds import read_round
+from tellings.dataset.load import documents
 from tellings.dataset.sources import read_event, read_news
 from tellings.errors import InputError
+from tellings.quantity import find as find_quantities
 
 WHO = ("adjudicator", "annotator-1", "annotator-2")
 
@@ -127,3 +129,15 @@ def test_alpha_is_that_of_krippendorff(units: list[tuple[str, str]]) -> None:
     ratings = np.array(units).T
     theirs = krippendorff.alpha(reliability_data=ratings, level_of_measurement="nominal")
     assert ours == pytest.approx(theirs)
+
+
+def test_no_figure_that_the_reader_finds_is_without_a_mark(annotations: Path) -> None:
+    """Every number of a text is accounted for; what the reader misses, annotators found."""
+    for document in documents("test"):
+        marked = [(mark.start, mark.end) for mark in (*document.figures, *document.furniture)]
+        missed = [
+            document.text[found.start : found.end]
+            for found in find_quantities(document.text)
+            if not any(start < found.end and found.start < end for start, end in marked)
+        ]
+        assert missed == []
