@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tellings.cli.options import Annotations, Dataset, Json, Split, Tasks, annotations_folder, print_json
+from tellings.cli.options import Annotations, Dataset, Json, News, Split, Tasks, annotations_folder, print_json
 from tellings.errors import InputError
 
 if TYPE_CHECKING:
+    from tellings.document import Document
     from tellings.scoring import ScoreReport
 
 __all__ = ["attach", "build", "run", "score"]
@@ -24,9 +25,7 @@ def run(
     model: Annotated[str, typer.Argument(help="The name of an installed model, module:Class or ./file.py:Class.")],
     task: Tasks = None,
     split: Annotated[Split, typer.Option(help="Split to predict and score.")] = Split.test,
-    news: Annotated[
-        bool, typer.Option("--news", help="Score the news articles of an attached dataset instead.")
-    ] = False,
+    news: News = False,
     dataset: Dataset = None,
     seed: Annotated[int, typer.Option(help="Seed of fitting and of the intervals.")] = 0,
     results: Annotated[
@@ -39,12 +38,11 @@ def run(
     from tellings.benchmarks.results import DatasetKey, results_folder, write_result
     from tellings.benchmarks.run import run as run_model
     from tellings.benchmarks.task import ALL
-    from tellings.dataset.load import card, documents, splits
+    from tellings.dataset.load import documents, splits
 
     loaded = load_model(model)
-    gold = documents(split.value, dataset, "news" if news else "articles")
-    known = splits(dataset, "articles")
-    info = card(dataset)
+    gold, key = _gold(dataset, split, news)
+    known = splits(dataset)
     with _progress() as progress:
         result = run_model(
             loaded,
@@ -53,7 +51,7 @@ def run(
             train=documents("train", dataset) if "train" in known else (),
             validation=documents("validation", dataset) if "validation" in known else (),
             seed=seed,
-            dataset=DatasetKey(info.version, info.hash, f"{split.value}/news" if news else split.value),
+            dataset=DatasetKey(**key),
             progress=progress,
         )
     written = write_result(result, results or results_folder())
@@ -72,27 +70,24 @@ def score(
     ] = None,
     task: Tasks = None,
     split: Annotated[Split, typer.Option(help="Split of a dataset folder.")] = Split.test,
-    news: Annotated[
-        bool, typer.Option("--news", help="Score the news articles of an attached dataset instead.")
-    ] = False,
+    news: News = False,
     seed: Annotated[int, typer.Option(help="Seed of the intervals.")] = 0,
     as_json: Json = False,
 ) -> None:
     """Score a file of predictions; documents that it lacks count as empty and are reported."""
-    from tellings.dataset.load import card, documents, read_documents
+    from tellings.dataset.load import read_documents
     from tellings.scoring import ALL, score_documents
 
-    key: dict[str, Any] = {}
+    key: dict[str, str] = {}
     if gold is not None and gold.is_file():
         right = list(read_documents(gold))
     else:
-        right = documents(split.value, gold, "news" if news else "articles")
-        info = card(gold)
-        key = {"version": info.version, "hash": info.hash, "split": f"{split.value}/news" if news else split.value}
-    given = read_documents(predictions)
+        right, key = _gold(gold, split, news)
     try:
-        report = score_documents(right, given, tasks=task or ALL, seed=seed)
+        report = score_documents(right, read_documents(predictions), tasks=task or ALL, seed=seed)
     except InputError as error:
+        if error.place.startswith(str(predictions)):
+            raise
         raise InputError(f"{predictions}: {error.place}", error.cause, error.mend) from error
     if as_json:
         print_json(report.as_json(dataset=key, model={"name": predictions.stem}))
@@ -100,6 +95,15 @@ def score(
     _print_scores(report, predictions.name)
     for name in report.missing:
         print(f"no prediction for {name}: counted as empty", file=sys.stderr)
+
+
+def _gold(dataset: Path | None, split: Split, news: bool) -> tuple[list[Document], dict[str, str]]:
+    """Gold documents, and what identifies them: version and hash of the dataset, and the split."""
+    from tellings.dataset.load import card, documents
+
+    info = card(dataset)
+    key = {"version": info.version, "hash": info.hash, "split": f"{split.value}/news" if news else split.value}
+    return documents(split.value, dataset, "news" if news else "articles"), key
 
 
 def _print_scores(report: ScoreReport, title: str) -> None:
