@@ -45,7 +45,7 @@ def table(report: ScoreReport, title: str = "", *, all_measures: bool = False) -
     notes = dict.fromkeys(task.note for task in report.tasks.values() if task.note)
     if report.missing:
         notes[f"{len(report.missing)} of {len(report.documents)} documents had no prediction and count as empty"] = None
-    counted = f"{len(report.documents)} documents, {report.events} events"
+    counted = f"documents: {len(report.documents)}, events: {report.events}"
     drawn.caption = "\n".join((counted, *notes))
     drawn.caption_justify = "left"
     return drawn

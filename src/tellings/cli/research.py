@@ -111,7 +111,7 @@ def _print_scores(report: ScoreReport, title: str) -> None:
 
     from tellings.benchmarks.table import table
 
-    Console().print(table(report, title))
+    Console().print(table(report, title, all_measures=len(report.tasks) == 1))
 
 
 @contextmanager
