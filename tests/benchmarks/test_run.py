@@ -189,7 +189,7 @@ def test_the_table_shows_each_task_with_its_interval_and_what_is_undefined():
     shown = capture.get()
     assert "0.667" in shown
     assert "undefined" in shown  # there is no figure in these articles
-    assert "6 documents, 6 events" in shown
+    assert "documents: 6, events: 6" in shown
     with console.capture() as capture:
         console.print(table(report, all_measures=True))
     assert "strict_precision" in capture.get()
