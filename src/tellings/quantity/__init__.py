@@ -87,10 +87,12 @@ _ELLIPSIS_CUES: Final = frozenset("to from than of only just where least most ne
 
 def _join(text: str, atoms: list[Atom]) -> list[Atom]:
     """Let lists share their unit, ranges become one figure, and shares ("one in five") one percentage."""
+    if len(atoms) < 2:
+        return [atom for atom in atoms if not _is_lone_one(text, atom)]
     for left, right in zip(reversed(atoms[:-1]), reversed(atoms[1:]), strict=True):
         if right.start - left.end >= 14:
             continue
-        link = " ".join(text[left.end : right.start].split())
+        link = " ".join(text[left.end : right.start].split()).removeprefix("- ")
         if left.is_age and right.is_bare and link in ("to", "and", "or", "-", "–"):
             right.kind, right.unit, right.is_bare = "duration", "year", False
         elif (left.is_bare or left.is_signed) and (link in _LISTED or link in _RANGED):
@@ -109,7 +111,11 @@ def _join(text: str, atoms: list[Atom]) -> list[Atom]:
     for left, right in zip(joined, joined[1:], strict=False):
         if right.is_bare and right.kind == "count" and not right.unit and right.start - left.end < 90:
             _ellipsis(text, left, right)
-    return [atom for atom in joined if not (atom.is_bare and atom.kind == "count" and atom.raw == 1 and text[atom.start] in "oO")]
+    return [atom for atom in joined if not _is_lone_one(text, atom)]
+
+
+def _is_lone_one(text: str, atom: Atom) -> bool:
+    return atom.is_bare and atom.kind == "count" and atom.raw == 1 and text[atom.start] in "oO"
 
 
 def _is_after(pattern: re.Pattern[str], text: str, start: int) -> bool:
@@ -216,37 +222,40 @@ def _qualifier(text: str, atom: Atom) -> Qualifier:
     if after is not None and after != "about":
         return after
     about = after is not None
-    start = atom.start
-    for _ in range(3):
-        if last_word(text, start).lower() not in BEFORE_WORDS:
+    previous = atom.previous if atom.previous is not None else last_word(text, atom.start)
+    if previous.lower() not in BEFORE_WORDS:
+        return "about" if about else "exact"
+    words = text[max(0, atom.start - 40) : atom.start].lower().replace("(", " ").split()
+    while words:
+        words[-1] = words[-1].lstrip("\"'“‘[—–")
+        for length in (4, 3, 2, 1):
+            group = BEFORE.get(tuple(words[-length:])) if len(words) >= length else None
+            if group is not None:
+                break
+        else:
             break
-        match = BEFORE.search(text, max(0, start - 36), start)
-        if match is None:
+        del words[-length:]
+        if group == "over" and atom.kind == "duration" and (not words or words[-1] not in _OVER_LENGTH):
+            break  # "over five years" is as a rule the time during which something happens
+        if group == "within" and atom.kind not in ("duration", "measure", "percent"):
             break
-        group = match.lastgroup
-        if group == "over":
-            # "over five years" is as a rule the time during which something happens
-            is_bound = atom.kind != "duration" or last_word(text, match.start()).lower() in _OVER_LENGTH
-            return "more_than" if is_bound else "about" if about else "exact"
-        if group == "within":
-            return "at_most" if atom.kind in ("duration", "measure", "percent") else "about" if about else "exact"
         if group == "about":
             about = True
-            start = match.start()
-            continue
-        return _BOUNDS[group or ""]
+        elif group != "skip":
+            return _BOUNDS[group]
     return "about" if about else "exact"
 
 
 _BOUNDS: Final[dict[str, Qualifier]] = {
     "at_most": "at_most", "at_least": "at_least", "more_than": "more_than", "less_than": "less_than",
     "plus": "at_least", "more": "at_least", "up": "at_least", "least": "at_least", "less": "at_most", "most": "at_most",
-    "max": "at_most",
+    "max": "at_most", "over": "more_than", "within": "at_most",
 }  # fmt: skip
 
 
 def _bound_after(text: str, end: int) -> Qualifier | None:
-    if text[end : end + 1] not in (" ", "+", "-", "\u00a0", "\n"):
+    following = text[end : end + 2]
+    if following[:1] not in (" ", "+", "-", "\u00a0", "\n") or following == " (":
         return None
     match = AFTER.match(text, end)
     if match is None:

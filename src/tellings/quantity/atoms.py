@@ -7,10 +7,12 @@ from typing import Final
 
 from tellings.document import FigureKind, Qualifier
 from tellings.quantity.grammar import (
+    AFTER,
     AGO,
     FRACTION,
     IDIOM,
     LONE_TIME,
+    MAY_BE_POINT,
     MONTHS,
     MULTIPLE,
     NOT_FROM_DIGITS,
@@ -18,6 +20,8 @@ from tellings.quantity.grammar import (
     OF_UNIT,
     START,
     UNIT,
+    UNIT_HEAD,
+    UNIT_HEADS,
     VAGUE,
 )
 from tellings.quantity.numerals import CARDINALS, FRACTIONS, GAP, SCALES, VULGAR, plain, read_words
@@ -48,6 +52,7 @@ class Atom:
         "is_dropped",
         "is_signed",
         "kind",
+        "previous",
         "qualifier",
         "raw",
         "start",
@@ -73,6 +78,7 @@ class Atom:
         self.unit = unit
         self.raw = value  # the number without its scale
         self.factor = 1.0  # what the scale, or the unit's size, makes of it
+        self.previous: str | None = None  # the word before it, where it was read
         self.is_age = False  # years of age, without the word
         self.is_bare = False  # a number alone, which may take the unit of the one behind it
         self.is_signed = False  # its currency stands before the number
@@ -80,6 +86,7 @@ class Atom:
         self.qualifier: Qualifier | None = qualifier  # where the expression itself says it
 
 
+_FOLLOWER: Final = "\0"  # in place of the word before a number that stands right behind another
 _EDGE: Final = "\"'“”‘’([{*_—–"
 _REFERENCES: Final = frozenset(
     "section sections clause clauses article articles paragraph paragraphs chapter chapters page pages annex appendix schedule"
@@ -91,7 +98,8 @@ _REFERENCES: Final = frozenset(
 """Words that a number behind them numbers."""
 _LOOSE_REFERENCES: Final = frozenset(
     "day week year part class line unit model point item question group order band round track lane season figure game test"
-    " bill wave block building agenda vision horizon series".split()
+    " bill wave block building agenda vision horizon series windows ios android iphone boeing airbus ftse nasdaq fortune apollo"
+    " euro radio studio catch python".split()
 )
 """The same, where the number may count the noun behind it ("this year 50 people")."""
 _BEFORE_YEAR: Final = frozenset(
@@ -118,8 +126,8 @@ _LONE_CUES: Final = frozenset(
     " most spent spend spending wait waited only just barely".split()
 )
 _SPAN_CUES: Final = frozenset("next past last coming following previous".split())
-_DURING: Final = re.compile(r"\b(?:over|during|within|for|throughout|across)\s{1,2}the\s{1,2}$")
-_IN_THE: Final = re.compile(r"\bin\s{1,2}the\s{1,2}$")
+_DURING: Final = re.compile(r"\b(?:over|during|within|for|throughout|across)\s{1,2}the\s{1,2}$", re.IGNORECASE)
+_IN_THE: Final = re.compile(r"\bin\s{1,2}the\s{1,2}$", re.IGNORECASE)
 _FRACTION_CUES: Final = frozenset(
     "by than almost nearly about up down over some roughly around least under only just fully to exactly approximately cut"
     " fell rose grew dropped falls rises increased declined shrunk shrank jumped climbed slashed plunged reduced".split()
@@ -141,6 +149,7 @@ _NAME_AGE: Final = re.compile(r"[A-Z][\w'’-]{1,20},\s{1,2}$")
 _AGED: Final = re.compile(
     r"\b(?:aged?|ages|age\sof|turn(?:ed|s|ing))\s{1,2}(?:(?:over|under|between|about|from|just|only)\s)?$", re.IGNORECASE
 )
+_STAFF: Final = re.compile(r"\b(?:staff|workforce|crew|crowd|team|audience|population|membership|payroll|congregation)\sof\s{1,2}$", re.I)
 _WEIGHT: Final = re.compile(r"\b(?:weigh\w{0,4}|los[et]|lost|gain(?:ed|ing)?|lift\w{0,3}|heavy|shed(?:ding)?)\b[^.\n]{0,18}$", re.I)
 _DIMENSION: Final = re.compile(
     r"\s{1,2}(?:tall|long|wide|high|deep|away|from|above|below|thick|across|apart|up|down|by|x|×|off|of|at|in|to|under|sprint"
@@ -175,10 +184,15 @@ def read_atoms(text: str) -> list[Atom]:
         Atoms in order, none overlapping; some only say that their neighbours are no figures (`is_dropped`).
     """
     atoms: list[Atom] = []
-    position = 0
+    position = crowd = last = 0
     search = START.search
     while (match := search(text, position)) is not None:
         start = match.start()
+        crowd = crowd + 1 if start - last < _CLOSE else 0
+        last = start
+        if crowd > _CROWD:
+            position = _past_crowd(text, start)
+            continue
         atom, position = _read(text, start, match.end())
         while atom is not None:
             atoms.append(atom)
@@ -188,10 +202,24 @@ def read_atoms(text: str) -> list[Atom]:
             follower = NUMBER.match(text, atom.end + 1)
             if follower is None or follower["words"] is not None:
                 break
-            atom = _number(text, follower, atom.end + 1, "-")
+            atom = _number(text, follower, atom.end + 1, _FOLLOWER)
             if atom is not None:
                 position = atom.end
     return atoms
+
+
+_CLOSE: Final = 12
+_CROWD: Final = 48
+
+
+def _past_crowd(text: str, start: int) -> int:
+    """Past a run of numbers that stand so close, so many times, that they are a table and not prose."""
+    while True:
+        position = _digits_end(text, start) if text[start].isdigit() else start + 1
+        match = START.search(text, position, position + 3 * _CLOSE)
+        if match is None or match.start() - start >= _CLOSE:
+            return position
+        start = match.start()
 
 
 def last_word(text: str, start: int) -> str:
@@ -255,8 +283,7 @@ def _read_digits(text: str, start: int) -> tuple[Atom | None, int]:
             listed = _BRACKETED.match(text, start - 1)
             if listed is not None:
                 return None, listed.end()
-        nothing = NOT_FROM_DIGITS.match(text, start)
-        if nothing is not None:
+        if MAY_BE_POINT.match(text, start) and (nothing := NOT_FROM_DIGITS.match(text, start)) is not None:
             return None, nothing.end()
     number = NUMBER.match(text, start)
     if number is None:
@@ -335,16 +362,17 @@ def _number(text: str, number: re.Match[str], start: int, previous: str) -> Atom
         if prefix in _BEFORE_SIGN and not (is_letter and (text[start - 1 : start] != prefix or (not power and raw < 100))):
             code = _BEFORE_SIGN[prefix]
             start = text.rindex(prefix.removesuffix(sign or "") if sign is not None else prefix, 0, start)
-        elif sign is None and text[start - 1 : start].isalpha() and previous != "-":
+        elif sign is None and text[start - 1 : start].isalpha() and previous is not _FOLLOWER:
             return None
-    if words is None and start and text[start - 1] in "-−" and (start == 1 or not text[start - 2].isalnum()) and previous != "-" and (start == 1 or text[start - 2] in " \n(\u00a0"):
+    if words is None and start and text[start - 1] in "-−" and (start == 1 or not text[start - 2].isalnum()) and previous is not _FOLLOWER and (start == 1 or text[start - 2] in " \n(\u00a0"):
         start, value, raw = start - 1, -value, -raw
     if code is not None:
         if is_cut:
             return None
         atom = Atom(start, end, "money", value, code)
         atom.is_signed, atom.raw, atom.factor = True, raw, 10.0**power if number["scale"] else 1.0
-        if following in (" ", "-", "\u00a0") and (unit := UNIT.match(text, end)) is not None and unit["money"] is not None:
+        atom.previous = previous if sign is not None and code == SIGNS[sign] and previous is not _FOLLOWER else None
+        if following in (" ", "-", "\u00a0") and (unit := _unit(text, end)) is not None and unit["money"] is not None:
             atom.end, atom.unit = unit.end(), CURRENCIES.get(_fold(unit["money"]), atom.unit)
         return atom
     if scale == "m" and _DIMENSION.match(text, end) and not (following == "-"):
@@ -353,12 +381,19 @@ def _number(text: str, number: re.Match[str], start: int, previous: str) -> Atom
         return Atom(start, end, "measure", raw, "m")
     atom = Atom(start, end, "count", value, "")
     atom.raw = raw
-    atom.factor = 10.0**power if scale is not None else 1.0
-    if (unit := UNIT.match(text, end)) is not None and _with_unit(text, atom, unit, power, previous.lower()):
+    atom.previous = previous if previous is not _FOLLOWER else None
+    if power:
+        atom.factor = 10.0**power if scale is not None else 1.0
+    if (unit := _unit(text, end)) is not None and _with_unit(text, atom, unit, power, previous.lower()):
         return atom
     if is_cut:
         return None
     return _count(text, atom, number["digits"] if words is None else None, words, power, previous)
+
+
+def _unit(text: str, end: int) -> re.Match[str] | None:
+    head = UNIT_HEAD.match(text, end)
+    return UNIT.match(text, end) if head is not None and head[1].lower() in UNIT_HEADS else None
 
 
 def _fold(name: str) -> str:
@@ -394,6 +429,8 @@ def _with_unit(text: str, atom: Atom, unit: re.Match[str], power: int, previous:
         if name in ("won", "real") and not power:
             return False
         atom.kind, atom.end = "money", end
+        if text[atom.start : atom.start + 2].lower() == "a " and unit.group()[0] == "-":
+            atom.start += 2  # the article is the noun's: "a million-dollar boat"
         atom.unit = {"won": "KRW", "real": "BRL"}.get(name) or CURRENCIES.get(name) or name.upper()
         is_heavy = text[end : end + 4] == " of " or _WEIGHT.search(text, max(0, atom.start - 30), atom.start) is not None
         if name in ("pound", "pounds") and not power and is_heavy:
@@ -454,13 +491,21 @@ def _count(text: str, atom: Atom, digits: str | None, words: str | None, power: 
         if text[end + 1 : end + 2] == " " and previous[:-1] not in MONTHS and _NAME_AGE.search(text, max(0, start - 24), start):
             atom.kind, atom.unit = "duration", "year"
             return atom
-    noun = head_noun(text, end, is_one=is_one)
+    behind = end
+    if (after == "+" or text[end : end + 4] == " or ") and (bound := AFTER.match(text, end)) is not None:
+        behind = bound.end()
+    noun = head_noun(text, behind, is_one=is_one) if after != " " or text[end + 1 : end + 4] != "out" else ""
     atom.unit = noun
+    if not noun and before == "of" and _STAFF.search(text, max(0, start - 24), start):
+        atom.unit = noun = "person"
     atom.is_bare = not noun
-    if before in _REFERENCES or (before in _LOOSE_REFERENCES and not noun) or (previous in MONTHS and value <= 31):
+    if before in _REFERENCES or (before in _LOOSE_REFERENCES and not noun) or (previous in MONTHS and value <= 31 and digits is not None):
         if digits is None or (not power and "," not in digits):
             atom.is_dropped = atom.is_bare = True
             return atom
+    if words is digits is None and _OF.match(text, end):
+        atom.kind, atom.value, atom.unit = "percent", round(100 * value, 6), "percent"
+        return atom
     if words is not None:
         if value == 0 and not noun:
             return None
@@ -505,7 +550,7 @@ def _hyphenated(text: str, atom: Atom, words: str | None, before: str) -> Atom |
 
 def _is_name(text: str, start: int, end: int, previous: str) -> bool:
     """Whether a capitalised number word is part of a name ("the Five Eyes", "Group of Seven")."""
-    if not previous[:1].islower() or previous[-1:] in ".!?:;\"'”’" or text[start - 1 : start] not in (" ", "\u00a0"):
+    if not (previous[:1].islower() or previous == "The") or previous[-1:] in ".!?:;\"'”’" or text[start - 1 : start] not in (" ", "\u00a0"):
         return False
     return text[end + 1 : end + 2].isupper() or previous in ("of", "the")
 
@@ -647,7 +692,7 @@ def _part(text: str, match: re.Match[str], share: float) -> Atom:
     if whole in MEASURES:
         return Atom(start, end, "measure", share, MEASURES[whole])
     atom = Atom(start, end, "count", share * (12 if whole == "dozen" else 10.0 ** SCALES[whole]), "")
-    unit_match = UNIT.match(text, end)
+    unit_match = _unit(text, end)
     if unit_match is None or not _with_unit(text, atom, unit_match, 6, ""):
         atom.unit = head_noun(text, end)
     return atom

@@ -19,6 +19,7 @@ __all__ = [
     "FRACTION",
     "IDIOM",
     "LONE_TIME",
+    "MAY_BE_POINT",
     "MONTHS",
     "MULTIPLE",
     "NOT_FROM_DIGITS",
@@ -26,6 +27,8 @@ __all__ = [
     "OF_UNIT",
     "START",
     "UNIT",
+    "UNIT_HEAD",
+    "UNIT_HEADS",
     "VAGUE",
 ]
 
@@ -66,6 +69,11 @@ START: Final = re.compile(
 """Where a figure may begin; what stands there decides which expression reads it."""
 
 # --- what only looks like a figure
+MAY_BE_POINT: Final = re.compile(
+    r"0[0-9]|[0-9]{16}|[0-9]++(?:[-–/.:'’hsnrtap,;|]|\s{1,2}(?:[0-9JFMASONDGUBCEPIapohtd|–&-]))"
+)
+"""What every expression of `NOT_FROM_DIGITS` begins with."""
+
 NOT_FROM_DIGITS: Final = re.compile(
     "|".join(
         [
@@ -101,7 +109,7 @@ IDIOM: Final = re.compile(
     "|".join(
         [
             rf"(?:{alternation([*CARDINALS, 'half', 'double'])})-(?:{alternation(_LEXICAL)})\b",
-            rf"(?:{alternation(CARDINALS)}|once|twice|thrice)(?:{GAP}times)?{GAP}(?:an?|per|each|every|daily|weekly|monthly|yearly)\b",
+            rf"(?:(?:{alternation(CARDINALS)}){GAP}times|once|twice|thrice){GAP}(?:an?|per|each|every|daily|weekly|monthly|yearly)\b",
             rf"(?:{_SMALL})-to-(?:{_SMALL})\b",
             rf"(?:{_SMALL}){GAP}o['’]clock",
             rf"(?:one{GAP}by{GAP}one|one{GAP}or{GAP}two\b|two{GAP}by{GAP}two|one{GAP}in{GAP}a{GAP}million|fifty-fifty|sixes{GAP}and{GAP}sevens)",
@@ -193,6 +201,16 @@ UNIT: Final = re.compile(
 )
 """The unit right behind a number."""
 
+UNIT_HEAD: Final = re.compile(r"[ \t\r\n\u00a0\u2007\u2009\u202f-]{0,4}([^\W\d_]+|[%‰€£₽₺₴₸₪₫฿₹°℃¢×])")
+_FORMS: Final = [*TIMES, *(name + "s" for name in TIMES), *CURRENCIES, *CODES, *COINS, *MEASURES, *SYMBOLS]
+UNIT_HEADS: Final = frozenset(
+    [re.split(r"[^\w]", form.lower())[0] for form in _FORMS]
+    + [re.match(r"[^\W\d_]+|.", form.lower()).group() for form in SYMBOLS]  # type: ignore[union-attr]
+    + "% ‰ € £ ₽ ₺ ₴ ₸ ₪ ₫ ฿ ₹ ° ℃ ¢ × x p c h ms zł kč ft kr лв per percent percentage pc pct pp ppt ppts basis bp bps fold times".split()
+    + "won real working business calendar consecutive successive full financial straight whole long solid".split()
+)
+"""First words of units, lower case: what spares most numbers the search for one."""
+
 OF_UNIT: Final = re.compile(
     rf"(?:{GAP}of{GAP}|{GAP}|-)(?i:(?P<money>{_MONEY})|(?P<time>{_TIME})|(?P<measure>{alternation(MEASURES)}))(?![\w])"
 )
@@ -207,29 +225,32 @@ AGO: Final = re.compile(
 _ABOUT: Final = (
     "about around roughly nearly almost some approximately approx. approx circa c. ca. near nearing ~ ≈ approaching estimated"
 ).split()
-BEFORE_WORDS: Final = frozenset(
-    [*_ABOUT]
-    + "than over above under below beyond of to within inside least most minimum maximum max max. min min. exceeding exceeds".split()
-    + "exceeded exceed topped topping tops surpassed surpassing surpasses surpass as an a at be like > < ≥ ≤ estimate".split()
-    + "just perhaps maybe probably possibly another further additional extra only".split()
-)
-"""Last words before a figure with which something that bounds it may end."""
-
-_MORE: Final = r"(?:more|greater|higher|larger|bigger|longer|older|better|worse|farther|further|wider|taller|faster|hotter|stronger)"
-_LESS: Final = r"(?:less|fewer|lower|smaller|shorter|younger|cheaper|slower)"
-BEFORE: Final = re.compile(
-    rf"(?<![\w-])(?:"
-    rf"(?P<at_most>(?:up{GAP}to|no{GAP}{_MORE}{GAP}than|not{GAP}more{GAP}than|never{GAP}more{GAP}than|at{GAP}(?:the{GAP})?(?:very{GAP})?most|as{GAP}(?:many|much|high|long){GAP}as|(?:a{GAP})?maximum(?:{GAP}of)?|max\.?|not{GAP}exceed(?:ing)?|not{GAP}to{GAP}exceed|capped{GAP}at|limited{GAP}to|≤))"
-    rf"|(?P<within>within|inside)"
-    rf"|(?P<at_least>(?:at{GAP}(?:the{GAP})?(?:very{GAP})?least|no{GAP}{_LESS}{GAP}than|not{GAP}(?:less|fewer){GAP}than|(?:a{GAP})?minimum(?:{GAP}of)?|min\.?|as{GAP}(?:few|little|low){GAP}as|≥))"
-    rf"|(?P<more_than>(?:{_MORE}{GAP}than|(?:well|just|comfortably|far|slightly|way){GAP}(?:over|above|beyond)|above|upwards?{GAP}of|in{GAP}excess{GAP}of|exceed(?:ing|s|ed)?|topp(?:ed|ing)|tops|surpass(?:ed|es|ing)?|beyond|north{GAP}of|>))"
-    rf"|(?P<over>over)"
-    rf"|(?P<less_than>(?:{_LESS}{GAP}than|(?:well|just|slightly|comfortably|far){GAP}(?:under|below|shy{GAP}of|short{GAP}of)|under|below|shy{GAP}of|south{GAP}of|<))"
-    rf"|(?P<about>(?:{alternation(_ABOUT)}|close{GAP}to|in{GAP}the{GAP}(?:region|order|neighbourhood|vicinity){GAP}of|estimated{GAP}(?:at|to{GAP}be)|an{GAP}estimate{GAP}of|short{GAP}of|something{GAP}like|more{GAP}or{GAP}less))"
-    rf"){GAP}?(?:(?:an?|just|perhaps|maybe|probably|possibly|another|a{GAP}further|an{GAP}(?:extra|additional)|only){GAP}){{0,2}}$",
-    re.IGNORECASE,
-)
-"""What stands before a figure and bounds it; searched in a short slice that ends where the figure begins."""
+_MORE: Final = "more greater higher larger bigger longer older better worse farther further wider taller faster stronger".split()
+_LESS: Final = "less fewer lower smaller shorter younger cheaper slower".split()
+_PHRASES: Final = {
+    "at_most": ["up to", "at most", "at the most", "at the very most", "a maximum of", "maximum of", "maximum", "max", "max.", "not exceeding"]
+    + ["not exceed", "not to exceed", "capped at", "limited to", "≤", "as long as", "as much as", "as many as", "as high as"]
+    + [f"{no} {more} than" for no in ("no", "not", "never") for more in _MORE],
+    "at_least": ["at least", "at the least", "at the very least", "a minimum of", "minimum of", "minimum", "min.", "≥"]
+    + ["as few as", "as little as", "as low as"]
+    + [f"{no} {less} than" for no in ("no", "not", "never") for less in _LESS],
+    "more_than": ["above", "upwards of", "upward of", "in excess of", "exceeding", "exceeds", "exceeded", "exceed", "topped", "topping", "tops"]
+    + ["surpassed", "surpassing", "surpasses", "surpass", "beyond", "north of", ">"]
+    + [f"{more} than" for more in _MORE]
+    + [f"{well} {over}" for well in ("well", "just", "comfortably", "far", "slightly", "way") for over in ("over", "above", "beyond")],
+    "less_than": ["under", "below", "shy of", "south of", "<", "short of", "inside"]
+    + [f"{less} than" for less in _LESS]
+    + [f"{well} {under}" for well in ("well", "just", "comfortably", "far", "slightly") for under in ("under", "below")],
+    "over": ["over"],
+    "within": ["within"],
+    "about": [*_ABOUT, "close to", "in the region of", "in the order of", "in the neighbourhood of", "in the vicinity of"]
+    + ["estimated at", "estimated to be", "an estimate of", "something like", "more or less", "an estimated", "of around"],
+    "skip": ["just", "only", "perhaps", "maybe", "probably", "possibly", "another", "additional", "extra", "further"],
+}  # fmt: skip
+BEFORE: Final = {tuple(phrase.split()): group for group, phrases in _PHRASES.items() for phrase in phrases}
+"""What a phrase that ends right before a figure makes of its value; `over` and `within` depend on the kind."""
+BEFORE_WORDS: Final = frozenset(phrase[-1] for phrase in BEFORE)
+"""Last words of those phrases."""
 
 AFTER: Final = re.compile(
     rf"(?:[ -]?(?P<plus>\+|plus\b(?!{GAP}(?:[0-9£$€]|an?\b|the\b)))|{GAP}or{GAP}(?P<more>more|over|above|older|longer|higher|greater)\b"

@@ -257,7 +257,7 @@ _ENDS: Final = frozenset(
 _MODIFIERS: Final = frozenset("more other new additional extra further less fewer-than such same odd or-so".split())
 _NEXT: Final = re.compile(rf"(?:{GAP})([A-Za-z\u00c0-\u024f][\w'’-]{{0,30}})")
 _PARTITIVE: Final = re.compile(
-    rf"{GAP}(?:out{GAP})?of{GAP}(?:(?:the|its|their|his|her|our|those|these|all|about|some)\b{GAP}?){{0,2}}(?:[0-9][0-9,.]{{0,12}}|(?:{alternation('two three four five six seven eight nine ten eleven twelve twenty thirty fifty'.split())})\b)?",
+    rf"{GAP}of{GAP}(?:(?:the|its|their|his|her|our|those|these|all|about|some)\b{GAP}?){{0,2}}(?:[0-9][0-9,.]{{0,12}}|(?:{alternation('two three four five six seven eight nine ten eleven twelve twenty thirty fifty'.split())})\b)?",
     re.IGNORECASE,
 )
 
@@ -333,8 +333,9 @@ def _head_of_one(text: str, position: int) -> str:
         match = _NEXT.match(text, position)
         if match is None or match[1].lower() in _ENDS:
             break
-        last = match[1].lower()
+        word = match[1].lower()
+        if last and word.endswith("ed"):
+            break
+        last = word
         position = match.end()
-        if last.endswith(("ed", "es", "ing")) and last not in ("building", "bed", "meeting"):
-            return ""
     return last.removesuffix("'s").removesuffix("’s")
