@@ -225,6 +225,17 @@ NOTHING = [
     "It is a two-way, double-edged, one-sided deal.",
 ]
 MIXED = [
+    ("Copper rose $1.14 to $8.60 a pound.", "$1.14 = money 1.14 USD; $8.60 = money 8.6 USD"),
+    ("Around 1.5m of the 9m people affected are under 30 or so.", "1.5m = count 1.5e6 person about; 9m = count 9e6 person; 30 = count 30  less_than"),
+    ("Free buses for people over 65 begin in six weeks' time.", "65 = duration 65 year more_than; six weeks = duration 6 week"),
+    ("The deputy survived by 76 votes to 71.", ""),
+    ("Shares closed 3.4p higher at 212.5p.", "3.4p = money 0.034 GBP; 212.5p = money 2.125 GBP"),
+    ("Jobless rates of 16- to 24-year-olds are at 14 per cent.", "16 = duration 16 year; 24-year = duration 24 year; 14 per cent = percent 14 percent"),
+    ("The $1.2-billion, 480-kilometre railway carries 22 million tonnes.", "$1.2-billion = money 1.2e9 USD; 480-kilometre = measure 480 km; 22 million tonnes = measure 22e6 t"),
+    ("Paddy reached 1.2 crore tonnes against 90 lakh tonnes.", "1.2 crore tonnes = measure 1.2e7 t; 90 lakh tonnes = measure 9e6 t"),
+    ("The jury took four hours and 20 minutes.", "four hours = duration 4 hour; 20 minutes = duration 20 minute"),
+    ("A quarter of a million people fled and half a dozen villages burned.", "A quarter of a million = count 250000 person; half a dozen = count 6 village"),
+    ("Voters chose it by 54% to 46%.", "54% = percent 54 percent; 46% = percent 46 percent"),
     ("Of the $48.6 million, $31.2 million buys aircraft, each able to fly for 14 hours.", "$48.6 million = money 48.6e6 USD; $31.2 million = money 31.2e6 USD; 14 hours = duration 14 hour"),
     ("In 2024 some 300 officers searched 14 flats in three cities over two days.", "300 = count 300 officer about; 14 = count 14 flat; three = count 3 city; two days = duration 2 day"),
     ("The 12-page report says 40 per cent of the 1,200 wells are dry.", "12 = count 12 page; 40 per cent = percent 40 percent; 1,200 = count 1200 well"),

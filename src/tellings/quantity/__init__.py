@@ -51,7 +51,9 @@ def find(text: str) -> list[Quantity]:
     Quantity(start=19, end=23, kind='money', value=2000000000.0, value_high=None, unit='GBP', qualifier='more_than')
     """
     return [
-        Quantity(atom.start, atom.end, atom.kind, atom.value, atom.high, atom.unit, atom.qualifier or _qualifier(text, atom))
+        Quantity(
+            atom.start, atom.end, atom.kind, atom.value, atom.high, atom.unit, atom.qualifier or _qualifier(text, atom)
+        )
         for atom in _join(text, read_atoms(text))
         if not atom.is_dropped
     ]
@@ -62,15 +64,24 @@ _SHARE_OF: Final = frozenset(
     [*range(2, 13), 15, 20, 25, 30, 40, 50, 60, 70, 80, 90, 100, 150, 200, 250, 300, 400, 500, 600, 700, 750, 800]
 )
 _DASHES: Final = frozenset("-–—−")
-_LISTED: Final = frozenset([",", "and", "or", ", and", ", or", "/", "&", "as well as", "then", ", then", "and/or", "of"])
+_LISTED: Final = frozenset(
+    [",", "and", "or", ", and", ", or", "/", "&", "as well as", "then", ", then", "and/or", "of"]
+)
 _RANGED: Final = frozenset(["-", "–", "—", "−", "to", "-to-", "-and-"])
-_RANGING: Final = re.compile(r"(?:rang(?:e[sd]?|ing)|var(?:y|ies|ied|ying)|anywhere|anything|somewhere|between)\s{1,2}$", re.I)
+_RANGING: Final = re.compile(
+    r"(?:rang(?:e[sd]?|ing)|var(?:y|ies|ied|ying)|anywhere|anything|somewhere|between)\s{1,2}$", re.I
+)
 _FROM: Final = re.compile(
     r"\bfrom(?:\s{1,2}(?:about|around|roughly|nearly|almost|some|over|under|just|an?|the|its|more\sthan|less\sthan|up\sto|only"
     r"|estimated|current)){0,3}\s{1,2}$",
     re.IGNORECASE,
 )
-_BETWEEN: Final = re.compile(r"\bbetween(?:\s{1,2}(?:about|around|roughly|nearly|some|an?|the|just)){0,2}\s{1,2}$", re.IGNORECASE)
+_STEP: Final = re.compile(
+    r"\b(?:rose|rises|rising|risen|fell|falls|falling|fallen|up|down|gained|lost|added|climbed|dropped|jumped|slipped|shed|grew|by)\s{1,2}$"
+)
+_BETWEEN: Final = re.compile(
+    r"\bbetween(?:\s{1,2}(?:about|around|roughly|nearly|some|an?|the|just)){0,2}\s{1,2}$", re.IGNORECASE
+)
 _SCORE: Final = re.compile(
     r"\b(?:won|wins?|lost|beat|defeat(?:ed)?|scor(?:e|ed)|drew|draw|tied|ruled|led|trail(?:ed|ing)|margin\sof|by\san?)\s{1,2}$"
 )
@@ -78,11 +89,14 @@ _SCORE_NEXT: Final = re.compile(
     r"\s{1,2}(?:vote|decision|ruling|majority|victory|win|defeat|split|draw|lead|score|loss|aggregate|in\sfavour|against)\b"
 )
 _VOTES: Final = re.compile(r"\b(?:vote[sd]?|voted|won|passed|carried|rejected|approved|backed)\b[^.\n]{0,30}$")
+_TO_VOTES: Final = re.compile(r"\s(?:votes\s)?(?:to|against)\s")
 _SENTENCE_END: Final = re.compile(r"[.!?]\s|\n\s*\n|;")
 _SECONDS: Final = {
     "second": 1.0, "minute": 60.0, "hour": 3600.0, "day": 86400.0, "week": 604800.0, "month": 2629800.0, "year": 31557600.0
 }  # fmt: skip
-_ELLIPSIS_CUES: Final = frozenset("to from than of only just where least most nearly almost about and or was is by".split())
+_ELLIPSIS_CUES: Final = frozenset(
+    ["to", "from", "than", "of", "only", "just", "where", "least", "most", "nearly", "almost", "about", "and", "or", "was", "is", "by"]
+)
 
 
 def _join(text: str, atoms: list[Atom]) -> list[Atom]:
@@ -143,7 +157,13 @@ def _share(left: Atom, right: Atom, *, is_range: bool) -> None:
 
 
 def _share_scale(left: Atom, right: Atom) -> None:
-    if left.factor == 1 and right.factor != 1 and left.raw is not None and right.raw is not None and left.raw < right.raw:
+    if (
+        left.factor == 1
+        and right.factor != 1
+        and left.raw is not None
+        and right.raw is not None
+        and left.raw < right.raw
+    ):
         left.value = float(f"{left.raw * right.factor:.12g}")
         left.factor = right.factor
 
@@ -159,6 +179,9 @@ def _merge(text: str, left: Atom, right: Atom, gap: str) -> bool:
         left.kind, left.unit, left.is_bare = "percent", "percent", False
         left.value, left.end = round(100 * left.value / right.value, 6), right.end
         return True
+    if left.unit == "vote" and right.kind == "count" and _TO_VOTES.fullmatch(gap):
+        left.is_dropped = True
+        return True
     link = " ".join(gap.split())
     is_dash = link in _DASHES
     is_between = link in ("and", "-and-") and _is_after(_BETWEEN, text, left.start)
@@ -173,7 +196,7 @@ def _merge(text: str, left: Atom, right: Atom, gap: str) -> bool:
         return False
     if left.unit != right.unit and not _to_unit(left, right):
         return False
-    if left.value >= (right.value or 0.0) or (not is_dash and not is_between and _is_change(before)):
+    if left.value >= (right.value or 0.0) or (link == "to" and _is_change(before)):
         return False
     left.high, left.end = right.value, right.end
     left.is_bare = False
@@ -198,6 +221,8 @@ def _to_unit(left: Atom, right: Atom) -> bool:
 
 
 def _is_change(before: str) -> bool:
+    if _STEP.search(before):
+        return True  # "rose $1.14 to $82.60"
     match = _FROM.search(before)
     return match is not None and not _RANGING.search(before[: match.start()])
 
@@ -213,7 +238,7 @@ def _ellipsis(text: str, left: Atom, right: Atom) -> None:
         right.kind, right.unit = left.kind, left.unit
 
 
-_OVER_LENGTH: Final = frozenset("for took takes take after lasted lasting spent is was last been of".split())
+_OVER_LENGTH: Final = frozenset(["for", "took", "takes", "take", "after", "lasted", "lasting", "spent", "is", "was", "last", "been", "of"])
 _NOUN_BETWEEN: Final = re.compile(rf"{GAP}[a-z][a-z-]{{2,20}}(?={GAP}(?:or|at)\b)")
 
 
@@ -235,7 +260,12 @@ def _qualifier(text: str, atom: Atom) -> Qualifier:
         else:
             break
         del words[-length:]
-        if group == "over" and atom.kind == "duration" and (not words or words[-1] not in _OVER_LENGTH):
+        if (
+            group == "over"
+            and atom.kind == "duration"
+            and not atom.is_age
+            and (not words or words[-1] not in _OVER_LENGTH)
+        ):
             break  # "over five years" is as a rule the time during which something happens
         if group == "within" and atom.kind not in ("duration", "measure", "percent"):
             break
@@ -253,9 +283,15 @@ _BOUNDS: Final[dict[str, Qualifier]] = {
 }  # fmt: skip
 
 
+_BOUND_MARKS: Final = ("or", " at", "and ", "odd", "plus", "max", "tops")
+
+
 def _bound_after(text: str, end: int) -> Qualifier | None:
     following = text[end : end + 2]
     if following[:1] not in (" ", "+", "-", "\u00a0", "\n") or following == " (":
+        return None
+    window = text[end : end + 32]
+    if following[0] in " \n" and not any(word in window for word in _BOUND_MARKS):
         return None
     match = AFTER.match(text, end)
     if match is None:

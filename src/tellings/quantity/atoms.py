@@ -9,22 +9,27 @@ from tellings.document import FigureKind, Qualifier
 from tellings.quantity.grammar import (
     AFTER,
     AGO,
+    CONTINUES,
     FRACTION,
+    HEAD,
     IDIOM,
     LONE_TIME,
     MAY_BE_POINT,
     MONTHS,
     MULTIPLE,
     NOT_FROM_DIGITS,
+    NOT_QUICK,
     NUMBER,
     OF_UNIT,
+    QUICK,
+    QUICK_MONEY,
     START,
     UNIT,
     UNIT_HEAD,
     UNIT_HEADS,
     VAGUE,
 )
-from tellings.quantity.numerals import CARDINALS, FRACTIONS, GAP, SCALES, VULGAR, plain, read_words
+from tellings.quantity.numerals import CARDINALS, FRACTIONS, SCALES, VULGAR, plain, read_words
 from tellings.quantity.units import (
     CODES,
     COINS,
@@ -89,48 +94,37 @@ class Atom:
 _FOLLOWER: Final = "\0"  # in place of the word before a number that stands right behind another
 _EDGE: Final = "\"'“”‘’([{*_—–"
 _REFERENCES: Final = frozenset(
-    "section sections clause clauses article articles paragraph paragraphs chapter chapters page pages annex appendix schedule"
-    " table recital verse volume issue episode tier level phase stage step grade category version flight platform gate"
-    " channel ward rule regulation resolution junction terminal protocol § §§ p. pp. art. para. ch. fig. sec. no no. nos nos."
-    " number № # top level act mk mark covid- type scenario formula catch"
-    " route room zone district directive option lot".split()
+    ["section", "sections", "clause", "clauses", "article", "articles", "paragraph", "paragraphs", "chapter", "chapters", "page", "pages", "annex", "appendix", "schedule", "table", "recital", "verse", "volume", "issue", "episode", "tier", "level", "phase", "stage", "step", "grade", "category", "version", "flight", "platform", "gate", "channel", "ward", "rule", "regulation", "resolution", "junction", "terminal", "protocol", "§", "§§", "p.", "pp.", "art.", "para.", "ch.", "fig.", "sec.", "no", "no.", "nos", "nos.", "number", "№", "#", "top", "level", "act", "mk", "mark", "covid-", "type", "scenario", "formula", "catch", "route", "room", "zone", "district", "directive", "option", "lot"]
 )
 """Words that a number behind them numbers."""
 _LOOSE_REFERENCES: Final = frozenset(
-    "day week year part class line unit model point item question group order band round track lane season figure game test"
-    " bill wave block building agenda vision horizon series windows ios android iphone boeing airbus ftse nasdaq fortune apollo"
-    " euro radio studio catch python".split()
+    ["day", "week", "year", "part", "class", "line", "unit", "model", "point", "item", "question", "group", "order", "band", "round", "track", "lane", "season", "figure", "game", "test", "bill", "wave", "block", "building", "agenda", "vision", "horizon", "series", "windows", "ios", "android", "iphone", "boeing", "airbus", "ftse", "nasdaq", "fortune", "apollo", "euro", "radio", "studio", "catch", "python"]
 )
 """The same, where the number may count the noun behind it ("this year 50 people")."""
 _BEFORE_YEAR: Final = frozenset(
-    "in since by until till from of to circa year years after before during mid early late summer winter spring autumn and"
-    " between through for fy end back january february march april may june july august september october november"
-    " december".split()
+    ["in", "since", "by", "until", "till", "from", "of", "to", "circa", "year", "years", "after", "before", "during", "mid", "early", "late", "summer", "winter", "spring", "autumn", "and", "between", "through", "for", "fy", "end", "back", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
 )
-_BOUND_WORDS: Final = frozenset("than about nearly almost around some roughly approximately least estimated another".split())
-_PEOPLE: Final = frozenset("person job patient home worker employee house student case pupil household soldier".split())
+_BOUND_WORDS: Final = frozenset(
+    ["than", "about", "nearly", "almost", "around", "some", "roughly", "approximately", "least", "estimated", "another"]
+)
+_PEOPLE: Final = frozenset(["person", "job", "patient", "home", "worker", "employee", "house", "student", "case", "pupil", "household", "soldier"])
 _NOT_BEFORE_ONE: Final = frozenset(
-    "no the this that any every each which another first last other big right wrong loved our its their his her my your day"
-    " what dear little".split()
+    ["no", "the", "this", "that", "any", "every", "each", "which", "another", "first", "last", "other", "big", "right", "wrong", "loved", "our", "its", "their", "his", "her", "my", "your", "day", "what", "dear", "little"]
 )
 _NOT_AFTER_ONE: Final = frozenset(
-    "thing things day way hand side point time moment step wonder wonders reason would-be can could may might let".split()
+    ["thing", "things", "day", "way", "hand", "side", "point", "time", "moment", "step", "wonder", "wonders", "reason", "would-be", "can", "could", "may", "might", "let"]
 )
 _TIME_CUES: Final = frozenset(
-    "for in within over under take takes took taking after than spent spend spending lasting last lasts lasted by only just many"
-    " until about nearly almost around wait waited waiting from to into cost costs save saves saved saving need needs needed"
-    " lose lost gain gained run ran running least".split()
+    ["for", "in", "within", "over", "under", "take", "takes", "took", "taking", "after", "than", "spent", "spend", "spending", "lasting", "last", "lasts", "lasted", "by", "only", "just", "many", "until", "about", "nearly", "almost", "around", "wait", "waited", "waiting", "from", "to", "into", "cost", "costs", "save", "saves", "saved", "saving", "need", "needs", "needed", "lose", "lost", "gain", "gained", "run", "ran", "running", "least"]
 )
 _LONE_CUES: Final = frozenset(
-    "for in within over under take takes took taking after than about nearly almost around lasting last lasts lasted least"
-    " most spent spend spending wait waited only just barely".split()
+    ["for", "in", "within", "over", "under", "take", "takes", "took", "taking", "after", "than", "about", "nearly", "almost", "around", "lasting", "last", "lasts", "lasted", "least", "most", "spent", "spend", "spending", "wait", "waited", "only", "just", "barely"]
 )
-_SPAN_CUES: Final = frozenset("next past last coming following previous".split())
+_SPAN_CUES: Final = frozenset(["next", "past", "last", "coming", "following", "previous"])
 _DURING: Final = re.compile(r"\b(?:over|during|within|for|throughout|across)\s{1,2}the\s{1,2}$", re.IGNORECASE)
 _IN_THE: Final = re.compile(r"\bin\s{1,2}the\s{1,2}$", re.IGNORECASE)
 _FRACTION_CUES: Final = frozenset(
-    "by than almost nearly about up down over some roughly around least under only just fully to exactly approximately cut"
-    " fell rose grew dropped falls rises increased declined shrunk shrank jumped climbed slashed plunged reduced".split()
+    ["by", "between", "than", "almost", "nearly", "about", "up", "down", "over", "some", "roughly", "around", "least", "under", "only", "just", "fully", "to", "exactly", "approximately", "cut", "fell", "rose", "grew", "dropped", "falls", "rises", "increased", "declined", "shrunk", "shrank", "jumped", "climbed", "slashed", "plunged", "reduced"]
 )
 _COMPARISON: Final = re.compile(
     r"\s{1,2}(?:of|more|less|fewer|higher|lower|cheaper|faster|larger|smaller|bigger|quicker|as|since|on|from|compared)\b"
@@ -139,39 +133,62 @@ _HALF_OF: Final = re.compile(
     r"\s{1,2}(?:of|the|its|their|his|her|our|my|all|those|these|that|are|were|have|had|said|will|would|as|what)\b"
 )
 _NOT_HALF: Final = frozenset(
-    "first second other better latter former and one each either back front top bottom this that last next final hour the".split()
+    ["first", "second", "other", "better", "latter", "former", "and", "one", "each", "either", "back", "front", "top", "bottom", "this", "that", "last", "next", "final", "hour", "the"]
 )
 _OF: Final = re.compile(r"\s{1,2}of\b")
-_OF_GROWTH: Final = re.compile(r"\s{1,2}(?:of\s(?:growth|decline|losses|profits?|recession|contraction)|in\sa\srow|running)\b")
+_OF_GROWTH: Final = re.compile(
+    r"\s{1,2}(?:of\s(?:growth|decline|losses|profits?|recession|contraction)|in\sa\srow|running)\b"
+)
 _SHARE_NEXT: Final = re.compile(r"\s(?:in|out\sof)\s")
 _HYPHENATED: Final = re.compile(r"-([A-Za-z]{1,20})(?![\w])")
 _NAME_AGE: Final = re.compile(r"[A-Z][\w'’-]{1,20},\s{1,2}$")
 _AGED: Final = re.compile(
-    r"\b(?:aged?|ages|age\sof|turn(?:ed|s|ing))\s{1,2}(?:(?:over|under|between|about|from|just|only)\s)?$", re.IGNORECASE
+    r"\b(?:(?:aged?|ages|age\sof|turn(?:ed|s|ing))\s{1,2}(?:(?:over|under|between|about|from|just|only)\s)?"
+    r"|(?:people|children|adults|women|men|girls|boys|those|anyone|everyone|patients|voters|residents|pensioners|drivers|workers)"
+    r"\s(?:over|under)(?:\sthe\sage\sof)?\s)$",
+    re.IGNORECASE,
 )
-_STAFF: Final = re.compile(r"\b(?:staff|workforce|crew|crowd|team|audience|population|membership|payroll|congregation)\sof\s{1,2}$", re.I)
-_WEIGHT: Final = re.compile(r"\b(?:weigh\w{0,4}|los[et]|lost|gain(?:ed|ing)?|lift\w{0,3}|heavy|shed(?:ding)?)\b[^.\n]{0,18}$", re.I)
+_STAFF: Final = re.compile(
+    r"\b(?:staff|workforce|crew|crowd|team|audience|population|membership|payroll|congregation)\sof\s{1,2}$", re.I
+)
+_WEIGHT: Final = re.compile(
+    r"\b(?:weigh\w{0,4}|los[et]|lost|gain(?:ed|ing)?|lift\w{0,3}|heavy|shed(?:ding)?)\b[^.\n]{0,18}$", re.I
+)
 _DIMENSION: Final = re.compile(
-    r"\s{1,2}(?:tall|long|wide|high|deep|away|from|above|below|thick|across|apart|up|down|by|x|×|off|of|at|in|to|under|sprint"
+    r"\s{1,2}(?:tall|long|wide|high|deep|away|from|above|below|thick|across|apart|up|down|by|x|×|off|of(?!\sthe)|at|in|to|under|sprint"
     r"|race|dash|hurdles|freestyle|radius|and|or|for|per|drop|fall|sea)\b|[.,;:)]|$|\s*\n|-"
 )
 _SPACES: Final = re.compile(r"\s+")
 _LETTERS: Final = re.compile(r"[A-Za-z]+")
-_MULTIPLES: Final = {"doub": 2.0, "twic": 2.0, "trip": 3.0, "treb": 3.0, "thri": 3.0, "quad": 4.0, "quin": 5.0, "halv": 0.5}
-_TO_DOUBLE: Final = frozenset("to will would could may might than almost nearly should must can".split())
-_POSSESSED: Final = re.compile(r"\s{1,2}(?:the|that|what|its|their|his|her|our|this|last|output|capacity|production)\b(?!\s(?:day|week|month|year)\b)")
+_MULTIPLES: Final = {
+    "doub": 2.0,
+    "twic": 2.0,
+    "trip": 3.0,
+    "treb": 3.0,
+    "thri": 3.0,
+    "quad": 4.0,
+    "quin": 5.0,
+    "halv": 0.5,
+}
+_TO_DOUBLE: Final = frozenset(["to", "will", "would", "could", "may", "might", "than", "almost", "nearly", "should", "must", "can"])
+_POSSESSED: Final = re.compile(
+    r"\s{1,2}(?:the|that|what|its|their|his|her|our|this|last|output|capacity|production)\b(?!\s(?:day|week|month|year)\b)"
+)
 _STEMS: Final = {"pound": "GBP", "dollar": "USD", "euro": "EUR", "rupee": "INR", "peso": "MXN", "yen": "JPY"}
 _LATE_SIGNS: Final = {"zł": "PLN", "Kč": "CZK", "Ft": "HUF", "лв": "BGN", "kr": "SEK"}
 _BEFORE_SIGN: Final = {**SIGNS, **{code: code for code in CODES}}
 _NUMBER_WORDS: Final = frozenset(CARDINALS)
-_FRACTION_OPENERS: Final = frozenset("one two three four five six seven eight nine ten eleven twelve a an half quarter".split())
-_VAGUE_OPENERS: Final = frozenset(
-    "tens dozens scores hundreds thousands millions billions trillions lakhs crores several few couple million billion trillion"
-    " seconds minutes hours days weeks months years decades centuries tonnes tons miles kilometres kilometers acres hectares"
-    " litres liters gallons barrels megawatts gigawatts gigabytes terabytes petabytes".split()
+_FRACTION_OPENERS: Final = frozenset(
+    ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "a", "an", "half", "quarter"]
 )
-_LONE_OPENERS: Final = frozenset("decade fortnight century year month week".split())
+_VAGUE_OPENERS: Final = frozenset(
+    ["tens", "dozens", "scores", "hundreds", "thousands", "millions", "billions", "trillions", "lakhs", "crores", "several", "few", "couple", "million", "billion", "trillion", "seconds", "minutes", "hours", "days", "weeks", "months", "years", "decades", "centuries", "tonnes", "tons", "miles", "kilometres", "kilometers", "acres", "hectares", "litres", "liters", "gallons", "barrels", "megawatts", "gigawatts", "gigabytes", "terabytes", "petabytes"]
+)
+_LONE_OPENERS: Final = frozenset(["decade", "fortnight", "century", "year", "month", "week"])
 _DASHES: Final = frozenset("-–—−")
+_OPEN: Final = frozenset(" \n\"'“‘")
+_WORD: Final = re.compile(r"[A-Za-z]++")
+_CARDINAL_VALUES: Final = {word: read.value for word in CARDINALS if (read := read_words(word, 0, len(word)))}
 
 
 def read_atoms(text: str) -> list[Atom]:
@@ -186,14 +203,16 @@ def read_atoms(text: str) -> list[Atom]:
     atoms: list[Atom] = []
     position = crowd = last = 0
     search = START.search
-    while (match := search(text, position)) is not None:
-        start = match.start()
+    match = HEAD.match(text)
+    while match is not None or (match := search(text, position)) is not None:
+        start, end = match.span(match.lastindex or 0)
+        match = None
         crowd = crowd + 1 if start - last < _CLOSE else 0
         last = start
         if crowd > _CROWD:
             position = _past_crowd(text, start)
             continue
-        atom, position = _read(text, start, match.end())
+        atom, position = _read(text, start, end)
         while atom is not None:
             atoms.append(atom)
             if text[atom.end : atom.end + 1] not in _DASHES or atom.end + 1 >= len(text):
@@ -217,9 +236,9 @@ def _past_crowd(text: str, start: int) -> int:
     while True:
         position = _digits_end(text, start) if text[start].isdigit() else start + 1
         match = START.search(text, position, position + 3 * _CLOSE)
-        if match is None or match.start() - start >= _CLOSE:
+        if match is None or match.start(match.lastindex or 0) - start >= _CLOSE:
             return position
-        start = match.start()
+        start = match.start(match.lastindex or 0)
 
 
 def last_word(text: str, start: int) -> str:
@@ -234,10 +253,20 @@ def _read(text: str, start: int, end: int) -> tuple[Atom | None, int]:
     if first.isdigit() or not first.isalpha():
         return _read_digits(text, start)
     word = text[start:end].lower()
+    if word in _CARDINAL_VALUES:
+        following = text[end : end + 1]
+        if following in ' ,.;:!?)"”’' and (
+            following != " "
+            or (next_word := _WORD.match(text, end + 1)) is None
+            or next_word.group().lower() not in CONTINUES
+        ):
+            value = float(_CARDINAL_VALUES[word])
+            atom = _finish(text, Atom(start, end, "count", value, ""), None, text[start:end], 0, last_word(text, start))
+            return atom, atom.end if atom is not None else end
     before = last_word(text, start).lower()
     if (idiom := IDIOM.match(text, start)) is not None:
         return None, idiom.end()
-    atom: Atom | None = None
+    atom = None
     if word in _FRACTION_OPENERS and (match := FRACTION.match(text, start)) is not None:
         atom = _fraction(text, match, before)
         if atom is not None:
@@ -272,6 +301,8 @@ def _read(text: str, start: int, end: int) -> tuple[Atom | None, int]:
 
 def _read_digits(text: str, start: int) -> tuple[Atom | None, int]:
     before = text[start - 1] if start else " "
+    if before in _OPEN and (quick := _quick(text, start)) is not None:
+        return quick
     if before.isalnum() or before in "#@_&=/\\" or (before in ".,:'’·-–" and start > 1 and text[start - 2].isalnum()):
         if before in "#@_&=/\\" or not (before.isalnum() and last_word(text, start) in _BEFORE_SIGN):
             if before in "-–" and text[start - 5 : start - 1].lower() in ("over", "nder"):
@@ -291,6 +322,40 @@ def _read_digits(text: str, start: int) -> tuple[Atom | None, int]:
     atom = _number(text, number, start, last_word(text, start))
     if atom is None:
         return None, max(_digits_end(text, start), start + 1)
+    return atom, atom.end
+
+
+def _quick(text: str, start: int) -> tuple[Atom | None, int] | None:
+    """Read the plain cases, which most figures are; nothing where the whole grammar is called for."""
+    atom: Atom | None
+    if text[start].isdigit():
+        number = QUICK.match(text, start)
+        if number is None:
+            return None
+        digits, word, percent = number.groups()
+        previous = last_word(text, start)
+        if (word is not None and word.lower() in NOT_QUICK) or previous in _BEFORE_SIGN:
+            return None
+        value, end = float(digits.replace(",", "")), number.end(1)
+        if percent is not None:
+            atom = Atom(start, end + 1, "percent", value, "percent")
+            atom.previous = previous
+            return atom, atom.end
+        atom = _finish(text, Atom(start, end, "count", value, ""), digits, None, 0, previous)
+        return atom, atom.end if atom is not None else end
+    number = QUICK_MONEY.match(text, start)
+    if number is None:
+        return None
+    sign, digits, short, long = number.groups()
+    scale = short or long
+    digits = digits.replace(",", "")
+    power = SCALES[scale] if scale is not None else 0
+    atom = Atom(start, number.end(), "money", float(f"{digits}e{power}"), SIGNS[sign])
+    atom.is_signed, atom.raw, atom.factor = True, float(digits), 10.0**power
+    if text[atom.end : atom.end + 1] == " ":
+        unit = _unit(text, atom.end)
+        if unit is not None and unit["money"] is not None:
+            atom.end, atom.unit = unit.end(), CURRENCIES.get(_fold(unit["money"]), atom.unit)
     return atom, atom.end
 
 
@@ -338,7 +403,9 @@ def _value(number: re.Match[str], text: str) -> tuple[float, float, int, int, st
         raw += part * 10.0**exponent
     power = 0
     if scale is not None:
-        power = sum(SCALES.get(name.lower()) or SCALES[name.lower().removesuffix("s")] for name in _LETTERS.findall(scale))
+        power = sum(
+            SCALES.get(name.lower()) or SCALES[name.lower().removesuffix("s")] for name in _LETTERS.findall(scale)
+        )
     value = float(f"{raw!r}e{power}") if power and raw < 1e16 and "e" not in repr(raw) else raw * 10.0**power
     if half2 is not None and power:
         value += 0.5 * 10.0**power
@@ -357,14 +424,29 @@ def _number(text: str, number: re.Match[str], start: int, previous: str) -> Atom
     words = number["words"]
     if words is None:
         # a sign or a code of letters before the number, or letters before the sign: "Rs 500", "US$5", "EUR 10bn"
-        prefix = previous + sign if sign is not None and text[start - 1 : start].isalpha() else previous if sign is None else ""
+        prefix = (
+            previous + sign
+            if sign is not None and text[start - 1 : start].isalpha()
+            else previous
+            if sign is None
+            else ""
+        )
         is_letter = prefix in ("R", "P", "A", "C", "N", "B", "J", "Z", "E", "S")
-        if prefix in _BEFORE_SIGN and not (is_letter and (text[start - 1 : start] != prefix or (not power and raw < 100))):
+        if prefix in _BEFORE_SIGN and not (
+            is_letter and (text[start - 1 : start] != prefix or (not power and raw < 100))
+        ):
             code = _BEFORE_SIGN[prefix]
             start = text.rindex(prefix.removesuffix(sign or "") if sign is not None else prefix, 0, start)
         elif sign is None and text[start - 1 : start].isalpha() and previous is not _FOLLOWER:
             return None
-    if words is None and start and text[start - 1] in "-−" and (start == 1 or not text[start - 2].isalnum()) and previous is not _FOLLOWER and (start == 1 or text[start - 2] in " \n(\u00a0"):
+    if (
+        words is None
+        and start
+        and text[start - 1] in "-−"
+        and (start == 1 or not text[start - 2].isalnum())
+        and previous is not _FOLLOWER
+        and (start == 1 or text[start - 2] in " \n(\u00a0")
+    ):
         start, value, raw = start - 1, -value, -raw
     if code is not None:
         if is_cut:
@@ -381,14 +463,21 @@ def _number(text: str, number: re.Match[str], start: int, previous: str) -> Atom
         return Atom(start, end, "measure", raw, "m")
     atom = Atom(start, end, "count", value, "")
     atom.raw = raw
+    if scale is not None:
+        atom.factor = 10.0**power
+    return _finish(text, atom, number["digits"] if words is None else None, words, power, previous)
+
+
+def _finish(text: str, atom: Atom, digits: str | None, words: str | None, power: int, previous: str) -> Atom | None:
+    """Give a number its unit, or count what stands behind it."""
+    end = atom.end
     atom.previous = previous if previous is not _FOLLOWER else None
-    if power:
-        atom.factor = 10.0**power if scale is not None else 1.0
     if (unit := _unit(text, end)) is not None and _with_unit(text, atom, unit, power, previous.lower()):
         return atom
-    if is_cut:
+    following, beyond = text[end : end + 1], text[end + 1 : end + 2]
+    if following.isalnum() or following == "_" or (following != "" and following in ".,:/·" and beyond.isdigit()):
         return None
-    return _count(text, atom, number["digits"] if words is None else None, words, power, previous)
+    return _count(text, atom, digits, words, power, previous)
 
 
 def _unit(text: str, end: int) -> re.Match[str] | None:
@@ -432,7 +521,9 @@ def _with_unit(text: str, atom: Atom, unit: re.Match[str], power: int, previous:
         if text[atom.start : atom.start + 2].lower() == "a " and unit.group()[0] == "-":
             atom.start += 2  # the article is the noun's: "a million-dollar boat"
         atom.unit = {"won": "KRW", "real": "BRL"}.get(name) or CURRENCIES.get(name) or name.upper()
-        is_heavy = text[end : end + 4] == " of " or _WEIGHT.search(text, max(0, atom.start - 30), atom.start) is not None
+        is_heavy = (
+            text[end : end + 4] == " of " or _WEIGHT.search(text, max(0, atom.start - 30), atom.start) is not None
+        )
         if name in ("pound", "pounds") and not power and is_heavy:
             atom.kind, atom.unit = "measure", "lb"
     elif unit["coins"] is not None or unit["coin"] is not None:
@@ -459,7 +550,11 @@ def _with_measure(text: str, atom: Atom, unit: re.Match[str], power: int) -> boo
         is_spaced = text[unit.start("symbol") - 1] in " \n"
         if is_spaced and (symbol in ("V", "A", "J", "F", "C", "M") or (symbol in ("m", "l", "t", "g") and power)):
             return False
-        if not text[atom.start].isdigit() and text[atom.start] not in "-−" and symbol not in ("km", "kg", "MW", "GW", "mph"):
+        if (
+            not text[atom.start].isdigit()
+            and text[atom.start] not in "-−"
+            and symbol not in ("km", "kg", "MW", "GW", "mph")
+        ):
             return False
     elif unit["measure"] == "degrees" and not text[atom.start].isdigit():
         return False
@@ -483,12 +578,30 @@ def _count(text: str, atom: Atom, digits: str | None, words: str | None, power: 
             return None
     is_one = value == 1 and not power
     is_small = 0 < value < 120 and not power and value == int(value)
-    if is_small and (before in ("aged", "age", "ages", "over", "under", "between", "of", "about", "from", "just", "only") or before.startswith("turn")):
+    if (
+        is_small
+        and after != "-"
+        and (
+            before in ("aged", "age", "ages", "over", "under", "between", "of", "about", "from", "just", "only")
+            or before.startswith("turn")
+        )
+    ):
         if _AGED.search(text, max(0, start - 22), start):
             atom.kind, atom.unit, atom.is_age = "duration", "year", True
             return atom
-    if is_small and digits is not None and value > 4 and after == "," and previous.endswith(",") and previous[0].isupper():
-        if text[end + 1 : end + 2] == " " and previous[:-1] not in MONTHS and _NAME_AGE.search(text, max(0, start - 24), start):
+    if (
+        is_small
+        and digits is not None
+        and value > 4
+        and after == ","
+        and previous.endswith(",")
+        and previous[0].isupper()
+    ):
+        if (
+            text[end + 1 : end + 2] == " "
+            and previous[:-1] not in MONTHS
+            and _NAME_AGE.search(text, max(0, start - 24), start)
+        ):
             atom.kind, atom.unit = "duration", "year"
             return atom
     behind = end
@@ -499,7 +612,11 @@ def _count(text: str, atom: Atom, digits: str | None, words: str | None, power: 
     if not noun and before == "of" and _STAFF.search(text, max(0, start - 24), start):
         atom.unit = noun = "person"
     atom.is_bare = not noun
-    if before in _REFERENCES or (before in _LOOSE_REFERENCES and not noun) or (previous in MONTHS and value <= 31 and digits is not None):
+    if (
+        before in _REFERENCES
+        or (before in _LOOSE_REFERENCES and not noun)
+        or (previous in MONTHS and value <= 31 and digits is not None)
+    ):
         if digits is None or (not power and "," not in digits):
             atom.is_dropped = atom.is_bare = True
             return atom
@@ -538,7 +655,24 @@ def _hyphenated(text: str, atom: Atom, words: str | None, before: str) -> Atom |
         return atom
     if word in ("a", "per"):
         return atom if atom.factor > 1 else None
-    if word in ("in", "for", "on", "by", "the", "all", "something", "th", "st", "nd", "rd", "off", "way", "time", "sided"):
+    if word in (
+        "in",
+        "for",
+        "on",
+        "by",
+        "the",
+        "all",
+        "something",
+        "th",
+        "st",
+        "nd",
+        "rd",
+        "off",
+        "way",
+        "time",
+        "sided",
+        "magnitude",
+    ):
         return None
     if (words is not None and words.lower() in ("one", "zero")) or atom.value in (0, 360) or before in _REFERENCES:
         return None
@@ -550,7 +684,11 @@ def _hyphenated(text: str, atom: Atom, words: str | None, before: str) -> Atom |
 
 def _is_name(text: str, start: int, end: int, previous: str) -> bool:
     """Whether a capitalised number word is part of a name ("the Five Eyes", "Group of Seven")."""
-    if not (previous[:1].islower() or previous == "The") or previous[-1:] in ".!?:;\"'”’" or text[start - 1 : start] not in (" ", "\u00a0"):
+    if (
+        not (previous[:1].islower() or previous == "The")
+        or previous[-1:] in ".!?:;\"'”’"
+        or text[start - 1 : start] not in (" ", "\u00a0")
+    ):
         return False
     return text[end + 1 : end + 2].isupper() or previous in ("of", "the")
 
@@ -565,7 +703,12 @@ def _is_year(value: int, before: str, noun: str) -> bool:
 
 def _is_designation(text: str, start: int, previous: str) -> bool:
     """Whether a bare number names something: it stands right behind a capitalised word within a sentence."""
-    if len(previous) < 2 or not previous[0].isupper() or previous[-1] in ",.:;" or text[start - 1 : start] not in (" ", "\u00a0"):
+    if (
+        len(previous) < 2
+        or not previous[0].isupper()
+        or previous[-1] in ",.:;"
+        or text[start - 1 : start] not in (" ", "\u00a0")
+    ):
         return False
     head = text[max(0, start - len(previous) - 4) : start - len(previous) - 1].rstrip("\"'“‘( ")
     return head != "" and head[-1] not in ".!?\n:" and previous not in ("I", "The")
@@ -602,7 +745,11 @@ def _vague(text: str, match: re.Match[str], before: str) -> Atom | None:
     if match["stretch"] is not None:
         if before == "of":
             before = last_word(text, start - 1 - len(before)).lower()
-            return Atom(start, end, "duration", None, _time(match["stretch"])[1], "vague") if before in ("matter", "question") else None
+            return (
+                Atom(start, end, "duration", None, _time(match["stretch"])[1], "vague")
+                if before in ("matter", "question")
+                else None
+            )
         return Atom(start, end, "duration", None, _time(match["stretch"])[1], "vague") if before in _TIME_CUES else None
     if match["bulk"] is not None:
         is_part = before in ("square", "cubic", "the", "nautical", "metric", "these", "those")
@@ -631,7 +778,11 @@ def _lone_time(text: str, match: re.Match[str], before: str) -> Atom | None:
     is_long = name in ("decade", "fortnight", "century")
     if match["article"] is not None:
         is_told = is_long or match["half"] is not None or before in _LONE_CUES
-        if not is_told or (name == "second" and before not in ("within", "than", "under")) or before in ("every", "each"):
+        if (
+            not is_told
+            or (name == "second" and before not in ("within", "than", "under"))
+            or before in ("every", "each")
+        ):
             return None
     else:
         if before not in _SPAN_CUES:
@@ -664,14 +815,22 @@ def _fraction(text: str, match: re.Match[str], before: str) -> Atom | None:
         return _part(text, match, share)
     if match["bare"] is not None:
         is_article = match["bare"][0] in "aA"
-        if before in _NOT_HALF or before[-1:].isdigit() or not (_HALF_OF.match(text, end) or before in _FRACTION_CUES or is_article):
+        if (
+            before in _NOT_HALF
+            or before[-1:].isdigit()
+            or not (_HALF_OF.match(text, end) or before in _FRACTION_CUES or is_article)
+        ):
             return None
         if is_article and not _COMPARISON.match(text, end):
             return None
     elif numerator is not None:
         if denominator.startswith("quarter"):
             is_time = above not in (1, 3) and not _OF.match(text, end)
-            if is_time or _OF_GROWTH.match(text, end) or before in ("consecutive", "successive", "past", "last", "next", "for"):
+            if (
+                is_time
+                or _OF_GROWTH.match(text, end)
+                or before in ("consecutive", "successive", "past", "last", "next", "for")
+            ):
                 return Atom(start, end, "duration", 3.0 * above, "month") if above > 1 else None
         is_first = numerator.lower() in ("a", "an", "one") and text[match.end("numerator")] != "-"
         if is_first and before not in _FRACTION_CUES and not _COMPARISON.match(text, end):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from tellings.quantity.numerals import CARDINALS, DIGITS, FRACTIONS, GAP, VULGAR, WORDS, alternation
+from tellings.quantity.numerals import CARDINALS, DIGITS, FRACTIONS, GAP, SCALES, VULGAR, WORDS, alternation
 from tellings.quantity.units import CODES, COINS, CURRENCIES, MEASURES, SIGNS, SYMBOLS, TIMES
 
 __all__ = [
@@ -16,15 +16,20 @@ __all__ = [
     "AGO",
     "BEFORE",
     "BEFORE_WORDS",
+    "CONTINUES",
     "FRACTION",
+    "HEAD",
     "IDIOM",
     "LONE_TIME",
     "MAY_BE_POINT",
     "MONTHS",
     "MULTIPLE",
     "NOT_FROM_DIGITS",
+    "NOT_QUICK",
     "NUMBER",
     "OF_UNIT",
+    "QUICK",
+    "QUICK_MONEY",
     "START",
     "UNIT",
     "UNIT_HEAD",
@@ -32,43 +37,91 @@ __all__ = [
     "VAGUE",
 ]
 
-_MONTHS: Final = "January February March April May June July August September October November December".split()
-_SHORT_MONTHS: Final = "Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec".split()
-MONTHS: Final = frozenset([*_MONTHS, *_SHORT_MONTHS, *(name + "." for name in _SHORT_MONTHS), *(name.upper() for name in _MONTHS)])
+_MONTHS: Final = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+_SHORT_MONTHS: Final = ["Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec"]
+MONTHS: Final = frozenset(
+    [*_MONTHS, *_SHORT_MONTHS, *(name + "." for name in _SHORT_MONTHS), *(name.upper() for name in _MONTHS)]
+)
 _MONTH: Final = rf"(?:{alternation([*_MONTHS, *_SHORT_MONTHS, *(name.upper() for name in _MONTHS)])})\b\.?"
 _DAY: Final = r"[0-3]?[0-9](?:st|nd|rd|th)?"
 _ZONE: Final = r"(?:GMT|UTC|BST|CET|CEST|EST|EDT|PST|IST|hrs)\b"
 _MERIDIEM: Final = r"(?:[ap]m\b|[ap]\.m\b\.?|[AP]M\b|[AP]\.M\b\.?)"
-_SMALL: Final = alternation("one two three four five six seven eight nine ten eleven twelve".split())
-_PLURAL_TIMES: Final = [name + "s" for name in TIMES if name not in ("century", "sec", "min", "hr", "yr", "quarter", "fortnight", "millisecond")]
-_SINGULAR_TIMES: Final = "second minute hour day week fortnight month year decade century".split()
-_BIG: Final = "hundred thousand million billion trillion dozen lakh crore".split()
+_SMALL: Final = alternation(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"])
+_PLURAL_TIMES: Final = [
+    name + "s"
+    for name in TIMES
+    if name not in ("century", "sec", "min", "hr", "yr", "quarter", "fortnight", "millisecond")
+]
+_SINGULAR_TIMES: Final = ["second", "minute", "hour", "day", "week", "fortnight", "month", "year", "decade", "century"]
+_BIG: Final = ["hundred", "thousand", "million", "billion", "trillion", "dozen", "lakh", "crore"]
 _PARTS: Final = [name for name in FRACTIONS if name not in ("half", "halve")]
 
 # --- where a figure may begin
 _OPENERS: Final = (
     [*CARDINALS, "half", "quarter", "several", "few", "couple"]
-    + "tens dozens scores hundreds thousands millions billions trillions lakhs crores".split()
-    + "doubled doubling tripled tripling trebled trebling quadrupled quadrupling quintupled halved halving".split()
-    + "double triple treble quadruple halve doubles triples trebles twice thrice minus".split()
+    + ["tens", "dozens", "scores", "hundreds", "thousands", "millions", "billions", "trillions", "lakhs", "crores"]
+    + ["doubled", "doubling", "tripled", "tripling", "trebled", "trebling", "quadrupled", "quadrupling", "quintupled", "halved", "halving"]
+    + ["double", "triple", "treble", "quadruple", "halve", "doubles", "triples", "trebles", "twice", "thrice", "minus"]
     + [word + "fold" for word in [*CARDINALS[2:], "hundred", "thousand"]]
     + [f"multi{tail}" for tail in ("", "million", "billion", "year", "month", "week", "day", "decade")]
-    + "million billion trillion".split()
+    + ["million", "billion", "trillion"]
     + [name for name in _PLURAL_TIMES if name != "centurie"]
-    + "decade fortnight century year month week".split()
-    + "tonnes tons miles kilometres kilometers acres hectares litres liters gallons barrels megawatts gigawatts".split()
-    + "gigabytes terabytes petabytes".split()
+    + ["decade", "fortnight", "century", "year", "month", "week"]
+    + ["tonnes", "tons", "miles", "kilometres", "kilometers", "acres", "hectares", "litres", "liters", "gallons", "barrels", "megawatts", "gigawatts"]
+    + ["gigabytes", "terabytes", "petabytes"]
 )
-_AFTER_A: Final = alternation([*_BIG, *_PARTS, *_SINGULAR_TIMES, "half", "few", "couple", "full year", "full day", "full week", "whole day", "whole year"])
+_AFTER_A: Final = alternation(
+    [
+        *_BIG,
+        *_PARTS,
+        *_SINGULAR_TIMES,
+        "half",
+        "few",
+        "couple",
+        "full year",
+        "full day",
+        "full week",
+        "whole day",
+        "whole year",
+    ]
+)
 _SIGN_SET: Final = "".join(sorted(sign for sign in SIGNS if len(sign) == 1 and not sign.isalpha()))
-START: Final = re.compile(
-    rf"[0-9{''.join(VULGAR)}]|[{_SIGN_SET}](?=[ \u00a0\u202f]?[0-9])"
-    rf"|(?<![\w-])(?:{alternation([form for word in _OPENERS for form in (word, word.capitalize(), word.upper())])}"
+_LEADS: Final = " \t\n\r\u00a0\u2009\u202f(\\[\"'“”‘’—–/|*_"
+_FIRST: Final = rf"0-9{''.join(VULGAR)}{_SIGN_SET}"
+_WORD_START: Final = (
+    rf"(?:{alternation([form for word in _OPENERS for form in (word, word.capitalize(), word.upper())])}"
     rf"|[aA]n?(?={GAP}(?:{_AFTER_A})\b))(?![\w])"
 )
-"""Where a figure may begin; what stands there decides which expression reads it."""
+START: Final = re.compile(rf"[{_FIRST}{_LEADS}](?:(?<=[{_FIRST}])|(?<=[{_LEADS}])({_WORD_START}))")
+"""Where a figure may begin: at a digit or a sign, or (group 1) at a word. It begins with one set of characters, so that the
+engine runs past all others without trying anything."""
+HEAD: Final = re.compile(_WORD_START)
+"""The same for a word at the text's very beginning."""
+
+_PLAIN: Final = (
+    r"([1-9][0-9]{0,2}(?:,[0-9]{3})++(?:\.[0-9]{1,9})?+|[1-9][0-9]{0,14}+(?:\.[0-9]{1,9})?+|0\.[0-9]{1,9})(?![0-9])"
+)
+QUICK: Final = re.compile(
+    rf"{_PLAIN}(?:[ \n]([A-Za-z]++)|(%)(?![\w-])|(?=[.,;:!?)\"”’]?(?:[ \n](?![0-9{_SIGN_SET}\u2013-])|$)))"
+)
+"""The plain case of a number: digits, and a word, a percent sign or the end of a phrase behind them."""
+QUICK_MONEY: Final = re.compile(
+    rf"([{_SIGN_SET}]){_PLAIN}(?:[ ]?(bn|m|k|tn)\b|[ ]((?:[mb]|tr)illion|thousand)\b)?+(?![ ]?(?:[mb]l?n|mln|[MBKT])\b)(?=[.,;:!?)\"”’]?(?:[ \n](?![0-9{_SIGN_SET}\u2013-])|$))"
+)
+"""The plain case of a sum of money."""
 
 # --- what only looks like a figure
+NOT_QUICK: Final = frozenset(
+    [*(name.lower() for name in [*_MONTHS, *_SHORT_MONTHS]), *SCALES, *(name + "s" for name in SCALES)]
+    + ["am", "pm", "a", "p", "and", "to", "or", "times", "hours", "days", "o", "gmt", "utc", "bst", "cet", "est", "ist", "hrs", "in", "out", "by", "x"]
+)
+"""Words behind a number that call for the whole grammar."""
+CONTINUES: Final = frozenset(
+    [*CARDINALS, *_BIG, *(name + "s" for name in _BIG), *FRACTIONS, *(name + "s" for name in FRACTIONS)]
+    + ["and", "times", "by", "or", "o", "in", "point", "hours", "days"]
+)
+"""The same behind a number word."""
+
 MAY_BE_POINT: Final = re.compile(
     r"0[0-9]|[0-9]{16}|[0-9]++(?:[-–/.:'’hsnrtap,;|]|\s{1,2}(?:[0-9JFMASONDGUBCEPIapohtd|–&-]))"
 )
@@ -100,11 +153,7 @@ NOT_FROM_DIGITS: Final = re.compile(
 )
 """Dates, clock times, years in pairs, decades, telephone numbers, dates in digits, ordinals, frequencies."""
 
-_LEXICAL: Final = (
-    "way sided faced edged dimensional off stop time wheel wheeled horse nil letter footed legged handed headed fits size sum"
-    " carbon emission emissions tolerance hearted heartedly baked final finals decker glazed glazing check minded track touch"
-    " trick mast sister brother life hourly yearly upmanship liner bit something ish"
-).split()
+_LEXICAL: Final = ["way", "sided", "faced", "edged", "dimensional", "off", "stop", "time", "wheel", "wheeled", "horse", "nil", "letter", "footed", "legged", "handed", "headed", "fits", "size", "sum", "carbon", "emission", "emissions", "tolerance", "hearted", "heartedly", "baked", "final", "finals", "decker", "glazed", "glazing", "check", "minded", "track", "touch", "trick", "mast", "sister", "brother", "life", "hourly", "yearly", "upmanship", "liner", "bit", "something", "ish"]
 IDIOM: Final = re.compile(
     "|".join(
         [
@@ -138,7 +187,28 @@ NUMBER: Final = re.compile(
 )
 """A number with its currency sign and scale."""
 
-_WHOLE: Final = alternation([*_BIG, "hour", "day", "week", "month", "year", "decade", "century", "minute", "second", "mile", "kilometre", "kilometer", "tonne", "metre", "percentage point", "percent", "per cent"])
+_WHOLE: Final = alternation(
+    [
+        *_BIG,
+        "hour",
+        "day",
+        "week",
+        "month",
+        "year",
+        "decade",
+        "century",
+        "minute",
+        "second",
+        "mile",
+        "kilometre",
+        "kilometer",
+        "tonne",
+        "metre",
+        "percentage point",
+        "percent",
+        "per cent",
+    ]
+)
 FRACTION: Final = re.compile(
     rf"(?:(?P<numerator>(?i:an?|{_SMALL})|[0-9])(?:{GAP}|-)(?P<denominator>{alternation([form for name in _PARTS for form in (name, name + 's')])})(?![\w-])"
     rf"|(?P<bare>(?:[aA]{GAP})?half|Half|HALF|[Qq]uarter(?={GAP}of{GAP}an?{GAP}))(?![\w-])|(?P<slash>[1-9]/[2-9])(?={GAP}?of\b))"
@@ -146,7 +216,7 @@ FRACTION: Final = re.compile(
 )
 """A fraction in words, and the whole that it is a fraction of ("half a billion", "three quarters of an hour")."""
 
-_VAGUE_PLURALS: Final = alternation("hundreds thousands millions billions trillions lakhs crores".split())
+_VAGUE_PLURALS: Final = alternation(["hundreds", "thousands", "millions", "billions", "trillions", "lakhs", "crores"])
 VAGUE: Final = re.compile(
     rf"(?P<vague>(?:tens|dozens|hundreds|thousands|millions|billions){GAP}(?:and|upon|or){GAP}(?:dozens|hundreds|thousands|millions|billions)\b"
     rf"|(?:tens|dozens|scores|hundreds|thousands|millions){GAP}of{GAP}(?:{_VAGUE_PLURALS})\b|(?:{_VAGUE_PLURALS}|dozens)\b"
@@ -178,11 +248,12 @@ LONE_TIME: Final = re.compile(
 
 # --- units
 _MONEY: Final = alternation(CURRENCIES)
-_TIME: Final = alternation([form for name in TIMES for form in (name, name + "s") if form not in ("centurie", "centurys")])
+_TIME: Final = alternation(
+    [form for name in TIMES for form in (name, name + "s") if form not in ("centurie", "centurys")]
+)
 _QUALITY: Final = rf"(?:{alternation(['working', 'business', 'calendar', 'consecutive', 'successive', 'full', 'financial', 'straight', 'whole', 'long', 'solid'])}{GAP})?"
 _COMPARED: Final = alternation(
-    "as more less the its their his that this what faster slower larger bigger smaller higher lower greater better worse quicker"
-    " longer shorter cheaper stronger heavier over likelier earnings revenue sales capacity normal average original current".split()
+    ["as", "more", "less", "the", "its", "their", "his", "that", "this", "what", "faster", "slower", "larger", "bigger", "smaller", "higher", "lower", "greater", "better", "worse", "quicker", "longer", "shorter", "cheaper", "stronger", "heavier", "over", "likelier", "earnings", "revenue", "sales", "capacity", "normal", "average", "original", "current"]
 )
 UNIT: Final = re.compile(
     rf"(?P<percent>[ \u00a0\u2009\u202f]?[%‰]|(?:{GAP}|-)(?i:per(?:{GAP}|-)?cent(?:age)?)(?P<point>(?:{GAP}|-)(?i:points?))?(?![\w])|[ \u00a0]?(?:pc|pct|p\.c\.)(?![\w])"
@@ -195,7 +266,7 @@ UNIT: Final = re.compile(
     rf"|(?P<coins>(?i:{alternation(COINS)}))(?![\w])"
     rf"|(?P<measure>(?i:{alternation(MEASURES)}))(?![\w²³])"
     rf"|(?P<symbol>{alternation(SYMBOLS)})(?![\w²³/]|-[a-z]))"
-    rf"|(?P<coin>(?<=[0-9])(?:p|c|¢))(?![\w.])"
+    rf"|(?P<coin>(?<=[0-9])(?:p|c|¢))(?![\w]|\.\w)"
     rf"|[ \u00a0\u202f]?(?P<after>[€£₽₺₴₸₪₫฿₹]|zł|Kč|Ft|kr|лв)(?![\w])"
     rf"|[\u00a0\u2009\u202f]?(?P<degree>°[ ]?[CF]?|℃)(?![\w])"
 )
@@ -206,8 +277,8 @@ _FORMS: Final = [*TIMES, *(name + "s" for name in TIMES), *CURRENCIES, *CODES, *
 UNIT_HEADS: Final = frozenset(
     [re.split(r"[^\w]", form.lower())[0] for form in _FORMS]
     + [re.match(r"[^\W\d_]+|.", form.lower()).group() for form in SYMBOLS]  # type: ignore[union-attr]
-    + "% ‰ € £ ₽ ₺ ₴ ₸ ₪ ₫ ฿ ₹ ° ℃ ¢ × x p c h ms zł kč ft kr лв per percent percentage pc pct pp ppt ppts basis bp bps fold times".split()
-    + "won real working business calendar consecutive successive full financial straight whole long solid".split()
+    + ["%", "‰", "€", "£", "₽", "₺", "₴", "₸", "₪", "₫", "฿", "₹", "°", "℃", "¢", "×", "x", "p", "c", "h", "ms", "zł", "kč", "ft", "kr", "лв", "per", "percent", "percentage", "pc", "pct", "pp", "ppt", "ppts", "basis", "bp", "bps", "fold", "times"]
+    + ["won", "real", "working", "business", "calendar", "consecutive", "successive", "full", "financial", "straight", "whole", "long", "solid"]
 )
 """First words of units, lower case: what spares most numbers the search for one."""
 
@@ -222,11 +293,11 @@ AGO: Final = re.compile(
 """What makes a length of time a point in time."""
 
 # --- bounds
-_ABOUT: Final = (
-    "about around roughly nearly almost some approximately approx. approx circa c. ca. near nearing ~ ≈ approaching estimated"
-).split()
-_MORE: Final = "more greater higher larger bigger longer older better worse farther further wider taller faster stronger".split()
-_LESS: Final = "less fewer lower smaller shorter younger cheaper slower".split()
+_ABOUT: Final = ["about", "around", "roughly", "nearly", "almost", "some", "approximately", "approx.", "approx", "circa", "c.", "ca.", "near", "nearing", "~", "≈", "approaching", "estimated"]
+_MORE: Final = (
+    ["more", "greater", "higher", "larger", "bigger", "longer", "older", "better", "worse", "farther", "further", "wider", "taller", "faster", "stronger"]
+)
+_LESS: Final = ["less", "fewer", "lower", "smaller", "shorter", "younger", "cheaper", "slower"]
 _PHRASES: Final = {
     "at_most": ["up to", "at most", "at the most", "at the very most", "a maximum of", "maximum of", "maximum", "max", "max.", "not exceeding"]
     + ["not exceed", "not to exceed", "capped at", "limited to", "≤", "as long as", "as much as", "as many as", "as high as"]

@@ -6,7 +6,20 @@ import re
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-__all__ = ["ANY_WORD", "CARDINALS", "DIGITS", "FRACTIONS", "GAP", "SCALES", "VULGAR", "WORDS", "Words", "alternation", "plain", "read_words"]
+__all__ = [
+    "ANY_WORD",
+    "CARDINALS",
+    "DIGITS",
+    "FRACTIONS",
+    "GAP",
+    "SCALES",
+    "VULGAR",
+    "WORDS",
+    "Words",
+    "alternation",
+    "plain",
+    "read_words",
+]
 
 GAP: Final = r"(?:[ \t\u00a0\u2007\u2009\u202f]{1,2}|[ \t]?\r?\n[ \t]{0,3}(?![\s]))"
 """White space inside one expression: a space, a narrow or no-break space, or one line break."""
@@ -29,13 +42,12 @@ VULGAR: Final = {
 _ONES: Final = {
     word: value
     for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
-        " eighteen nineteen".split()
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
     )
 }
 _TENS: Final = {
     word: 10 * value
-    for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
+    for value, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2)
 }
 _TENS["fourty"] = 40
 SCALES: Final = {

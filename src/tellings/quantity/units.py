@@ -35,11 +35,7 @@ SIGNS: Final = {
 """Currency signs that stand before the number. `R` and `P` are read only right before a digit."""
 
 CODES: Final = frozenset(
-    "USD EUR GBP JPY CNY CNH INR AUD CAD CHF NZD HKD SGD SEK NOK DKK ISK PLN CZK HUF RON BGN RUB UAH TRY ILS AED SAR QAR"
-    " KWD BHD OMR JOD LBP IQD IRR EGP MAD TND DZD LYD ZAR NGN GHS KES UGX TZS ETB RWF ZMW MWK BWP NAD MZN AOA XOF XAF"
-    " MUR KRW TWD THB VND IDR MYR PHP PKR BDT LKR NPR MMK KHR LAK MNT KZT UZS KGS TJS AZN GEL AMD BYN MDL RSD MKD ALL"
-    " BRL MXN ARS CLP COP PEN UYU BOB PYG VES CRC GTQ HNL NIO PAB DOP JMD TTD CUP HTG BSD BBD XCD FJD PGK SBD TOP WST"
-    " VUV XPF".split()
+    ["USD", "EUR", "GBP", "JPY", "CNY", "CNH", "INR", "AUD", "CAD", "CHF", "NZD", "HKD", "SGD", "SEK", "NOK", "DKK", "ISK", "PLN", "CZK", "HUF", "RON", "BGN", "RUB", "UAH", "TRY", "ILS", "AED", "SAR", "QAR", "KWD", "BHD", "OMR", "JOD", "LBP", "IQD", "IRR", "EGP", "MAD", "TND", "DZD", "LYD", "ZAR", "NGN", "GHS", "KES", "UGX", "TZS", "ETB", "RWF", "ZMW", "MWK", "BWP", "NAD", "MZN", "AOA", "XOF", "XAF", "MUR", "KRW", "TWD", "THB", "VND", "IDR", "MYR", "PHP", "PKR", "BDT", "LKR", "NPR", "MMK", "KHR", "LAK", "MNT", "KZT", "UZS", "KGS", "TJS", "AZN", "GEL", "AMD", "BYN", "MDL", "RSD", "MKD", "ALL", "BRL", "MXN", "ARS", "CLP", "COP", "PEN", "UYU", "BOB", "PYG", "VES", "CRC", "GTQ", "HNL", "NIO", "PAB", "DOP", "JMD", "TTD", "CUP", "HTG", "BSD", "BBD", "XCD", "FJD", "PGK", "SBD", "TOP", "WST", "VUV", "XPF"]
 )
 """ISO 4217 codes, before or after the number."""
 
@@ -178,9 +174,7 @@ _NAMED: Final = {
 
 
 def _measures() -> dict[str, str]:
-    names = {
-        name: symbol for symbol, listed in _NAMED.items() for name in listed.split("|")
-    }
+    names = {name: symbol for symbol, listed in _NAMED.items() for name in listed.split("|")}
     for base, (symbol, prefixes) in _BASES.items():
         plural = base if base.endswith("hertz") else base + "s"
         for prefix in ("", *prefixes.split()):
@@ -195,9 +189,7 @@ MEASURES: Final = _measures()
 SYMBOLS: Final = {
     **{
         symbol: symbol
-        for symbol in "W kW MW GW TW Wh kWh MWh GWh TWh kVA MVA Hz kHz MHz GHz kV MV mAh nm µm mm cm km m² km² cm² m³ km³ km/h"
-        " mph m/s mi ft ft² yd mi² ha kg mg µg g t kt Mt Gt lb oz ml cl L kB MB GB TB PB EB ZB °C °F ° hPa kPa MPa"
-        " dB rpm hp bbl ppm ppb kcal kJ MJ GJ TJ PJ kn nmi Mbit/s Gbit/s kbit/s GFLOPS TFLOPS PFLOPS EFLOPS mSv µSv GBq".split()
+        for symbol in ["W", "kW", "MW", "GW", "TW", "Wh", "kWh", "MWh", "GWh", "TWh", "kVA", "MVA", "Hz", "kHz", "MHz", "GHz", "kV", "MV", "mAh", "nm", "µm", "mm", "cm", "km", "m²", "km²", "cm²", "m³", "km³", "km/h", "mph", "m/s", "mi", "ft", "ft²", "yd", "mi²", "ha", "kg", "mg", "µg", "g", "t", "kt", "Mt", "Gt", "lb", "oz", "ml", "cl", "L", "kB", "MB", "GB", "TB", "PB", "EB", "ZB", "°C", "°F", "°", "hPa", "kPa", "MPa", "dB", "rpm", "hp", "bbl", "ppm", "ppb", "kcal", "kJ", "MJ", "GJ", "TJ", "PJ", "kn", "nmi", "Mbit/s", "Gbit/s", "kbit/s", "GFLOPS", "TFLOPS", "PFLOPS", "EFLOPS", "mSv", "µSv", "GBq"]
     },
     "kw": "kW", "Kw": "kW", "KW": "kW", "mw": "MW", "gw": "GW", "kwh": "kWh", "Kwh": "kWh", "KWh": "kWh", "KM": "km", "Km": "km",
     "kms": "km", "KMs": "km", "km2": "km²", "m2": "m²", "m3": "m³", "sqm": "m²", "sqft": "ft²", "sqkm": "km²", "kmh": "km/h",
@@ -233,31 +225,16 @@ _IRREGULAR: Final = {
     "folk": "person", "data": "data", "grandchildren": "grandchild", "schoolchildren": "schoolchild",
 }  # fmt: skip
 _SINGULAR_S: Final = frozenset(
-    "gas bus campus plus minus bias lens atlas canvas alias christmas news politics economics physics mathematics"
-    " athletics logistics overseas mass cross press express process access progress business wireless various previous"
-    " serious continuous simultaneous religious dangerous indigenous autonomous obvious generous famous enormous tremendous"
-    " precious anonymous numerous continuous hazardous suspicious prestigious ambitious infectious conscious nervous"
-    " sports always perhaps besides towards afterwards sometimes across less this its his us is was has does yes thus"
-    " versus whereas as hers theirs ours yours means upstairs downstairs diabetes aids rabies measles sus corps".split()
+    ["gas", "bus", "campus", "plus", "minus", "bias", "lens", "atlas", "canvas", "alias", "christmas", "news", "politics", "economics", "physics", "mathematics", "athletics", "logistics", "overseas", "mass", "cross", "press", "express", "process", "access", "progress", "business", "wireless", "various", "previous", "serious", "continuous", "simultaneous", "religious", "dangerous", "indigenous", "autonomous", "obvious", "generous", "famous", "enormous", "tremendous", "precious", "anonymous", "numerous", "continuous", "hazardous", "suspicious", "prestigious", "ambitious", "infectious", "conscious", "nervous", "sports", "always", "perhaps", "besides", "towards", "afterwards", "sometimes", "across", "less", "this", "its", "his", "us", "is", "was", "has", "does", "yes", "thus", "versus", "whereas", "as", "hers", "theirs", "ours", "yours", "means", "upstairs", "downstairs", "diabetes", "aids", "rabies", "measles", "sus", "corps"]
 )
 _ENDS: Final = frozenset(
     # prepositions, conjunctions, pronouns, determiners, auxiliaries, adverbs, and verbs that often follow a count
-    "a an the this that these those his her its their our your my of in on at by for from to with within without into onto"
-    " over under about above below between among across through during before after since until till near per than as and or"
-    " but nor so yet if when where while whereas because although though who whom whose which what how why it they them he"
-    " she we you i him us me there here not no only also even still just already now then ago later earlier is are was were"
-    " be been being am has have had having do does did will would can could may might shall should must said says say saying"
-    " told tells added adds reported reports claimed claims showed shows found died die dies were's isn't aren't wasn't"
-    " weren't hasn't haven't won't can't each every all both either neither any some much many more most less least"
-    " off out up down against towards toward upon via amid despite beyond behind beneath beside besides except including"
-    " inside outside like unlike around along away apart together instead yesterday today tomorrow again ever never always"
-    " often perhaps rather quite very too almost nearly roughly remain remains remained came come comes went go goes took"
-    " take takes got get gets made make makes left lost voted signed joined worth compared".split()
+    ["a", "an", "the", "this", "that", "these", "those", "his", "her", "its", "their", "our", "your", "my", "of", "in", "on", "at", "by", "for", "from", "to", "with", "within", "without", "into", "onto", "over", "under", "about", "above", "below", "between", "among", "across", "through", "during", "before", "after", "since", "until", "till", "near", "per", "than", "as", "and", "or", "but", "nor", "so", "yet", "if", "when", "where", "while", "whereas", "because", "although", "though", "who", "whom", "whose", "which", "what", "how", "why", "it", "they", "them", "he", "she", "we", "you", "i", "him", "us", "me", "there", "here", "not", "no", "only", "also", "even", "still", "just", "already", "now", "then", "ago", "later", "earlier", "is", "are", "was", "were", "be", "been", "being", "am", "has", "have", "had", "having", "do", "does", "did", "will", "would", "can", "could", "may", "might", "shall", "should", "must", "said", "says", "say", "saying", "told", "tells", "added", "adds", "reported", "reports", "claimed", "claims", "showed", "shows", "found", "died", "die", "dies", "were's", "isn't", "aren't", "wasn't", "weren't", "hasn't", "haven't", "won't", "can't", "each", "every", "all", "both", "either", "neither", "any", "some", "much", "many", "more", "most", "less", "least", "off", "out", "up", "down", "against", "towards", "toward", "upon", "via", "amid", "despite", "beyond", "behind", "beneath", "beside", "besides", "except", "including", "inside", "outside", "like", "unlike", "around", "along", "away", "apart", "together", "instead", "yesterday", "today", "tomorrow", "again", "ever", "never", "always", "often", "perhaps", "rather", "quite", "very", "too", "almost", "nearly", "roughly", "remain", "remains", "remained", "came", "come", "comes", "went", "go", "goes", "took", "take", "takes", "got", "get", "gets", "made", "make", "makes", "left", "lost", "voted", "signed", "joined", "worth", "compared"]
 )
-_MODIFIERS: Final = frozenset("more other new additional extra further less fewer-than such same odd or-so".split())
+_MODIFIERS: Final = frozenset(["more", "other", "new", "additional", "extra", "further", "less", "fewer-than", "such", "same", "odd", "or-so"])
 _NEXT: Final = re.compile(rf"(?:{GAP})([A-Za-z\u00c0-\u024f][\w'’-]{{0,30}})")
 _PARTITIVE: Final = re.compile(
-    rf"{GAP}of{GAP}(?:(?:the|its|their|his|her|our|those|these|all|about|some)\b{GAP}?){{0,2}}(?:[0-9][0-9,.]{{0,12}}|(?:{alternation('two three four five six seven eight nine ten eleven twelve twenty thirty fifty'.split())})\b)?",
+    rf"{GAP}of{GAP}(?:(?:the|its|their|his|her|our|those|these|all|about|some)\b{GAP}?){{0,2}}(?:[0-9][0-9,.]{{0,12}}(?:bn|m|k)?|(?:{alternation(['two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve', 'twenty', 'thirty', 'fifty'])})\b)?",
     re.IGNORECASE,
 )
 
