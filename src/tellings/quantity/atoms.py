@@ -29,6 +29,7 @@ from tellings.quantity.grammar import (
     UNIT_HEADS,
     VAGUE,
 )
+from tellings.quantity.lexicon import words
 from tellings.quantity.numerals import CARDINALS, FRACTIONS, SCALES, VULGAR, plain, read_words
 from tellings.quantity.units import (
     CODES,
@@ -93,48 +94,28 @@ class Atom:
 
 _FOLLOWER: Final = "\0"  # in place of the word before a number that stands right behind another
 _EDGE: Final = "\"'“”‘’([{*_—–"
-_REFERENCES: Final = frozenset(
-    ["section", "sections", "clause", "clauses", "article", "articles", "paragraph", "paragraphs", "chapter", "chapters", "page", "pages", "annex", "appendix", "schedule", "table", "recital", "verse", "volume", "issue", "episode", "tier", "level", "phase", "stage", "step", "grade", "category", "version", "flight", "platform", "gate", "channel", "ward", "rule", "regulation", "resolution", "junction", "terminal", "protocol", "§", "§§", "p.", "pp.", "art.", "para.", "ch.", "fig.", "sec.", "no", "no.", "nos", "nos.", "number", "№", "#", "top", "level", "act", "mk", "mark", "covid-", "type", "scenario", "formula", "catch", "route", "room", "zone", "district", "directive", "option", "lot"]
-)
+_REFERENCES: Final = frozenset(words("references"))
 """Words that a number behind them numbers."""
-_LOOSE_REFERENCES: Final = frozenset(
-    ["day", "week", "year", "part", "class", "line", "unit", "model", "point", "item", "question", "group", "order", "band", "round", "track", "lane", "season", "figure", "game", "test", "bill", "wave", "block", "building", "agenda", "vision", "horizon", "series", "windows", "ios", "android", "iphone", "boeing", "airbus", "ftse", "nasdaq", "fortune", "apollo", "euro", "radio", "studio", "catch", "python"]
-)
+_LOOSE_REFERENCES: Final = frozenset(words("loose_references"))
 """The same, where the number may count the noun behind it ("this year 50 people")."""
-_BEFORE_YEAR: Final = frozenset(
-    ["in", "since", "by", "until", "till", "from", "of", "to", "circa", "year", "years", "after", "before", "during", "mid", "early", "late", "summer", "winter", "spring", "autumn", "and", "between", "through", "for", "fy", "end", "back", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
-)
-_BOUND_WORDS: Final = frozenset(
-    ["than", "about", "nearly", "almost", "around", "some", "roughly", "approximately", "least", "estimated", "another"]
-)
-_PEOPLE: Final = frozenset(["person", "job", "patient", "home", "worker", "employee", "house", "student", "case", "pupil", "household", "soldier"])
-_NOT_BEFORE_ONE: Final = frozenset(
-    ["no", "the", "this", "that", "any", "every", "each", "which", "another", "first", "last", "other", "big", "right", "wrong", "loved", "our", "its", "their", "his", "her", "my", "your", "day", "what", "dear", "little"]
-)
-_NOT_AFTER_ONE: Final = frozenset(
-    ["thing", "things", "day", "way", "hand", "side", "point", "time", "moment", "step", "wonder", "wonders", "reason", "would-be", "can", "could", "may", "might", "let"]
-)
-_TIME_CUES: Final = frozenset(
-    ["for", "in", "within", "over", "under", "take", "takes", "took", "taking", "after", "than", "spent", "spend", "spending", "lasting", "last", "lasts", "lasted", "by", "only", "just", "many", "until", "about", "nearly", "almost", "around", "wait", "waited", "waiting", "from", "to", "into", "cost", "costs", "save", "saves", "saved", "saving", "need", "needs", "needed", "lose", "lost", "gain", "gained", "run", "ran", "running", "least"]
-)
-_LONE_CUES: Final = frozenset(
-    ["for", "in", "within", "over", "under", "take", "takes", "took", "taking", "after", "than", "about", "nearly", "almost", "around", "lasting", "last", "lasts", "lasted", "least", "most", "spent", "spend", "spending", "wait", "waited", "only", "just", "barely"]
-)
-_SPAN_CUES: Final = frozenset(["next", "past", "last", "coming", "following", "previous"])
+_BEFORE_YEAR: Final = frozenset(words("before_year"))
+_BOUND_WORDS: Final = frozenset(words("bounds"))
+_PEOPLE: Final = frozenset(words("people"))
+_NOT_BEFORE_ONE: Final = frozenset(words("not_before_one"))
+_NOT_AFTER_ONE: Final = frozenset(words("not_after_one"))
+_TIME_CUES: Final = frozenset(words("before_times"))
+_LONE_CUES: Final = frozenset(words("before_lone_time"))
+_SPAN_CUES: Final = frozenset(words("before_span"))
 _DURING: Final = re.compile(r"\b(?:over|during|within|for|throughout|across)\s{1,2}the\s{1,2}$", re.IGNORECASE)
 _IN_THE: Final = re.compile(r"\bin\s{1,2}the\s{1,2}$", re.IGNORECASE)
-_FRACTION_CUES: Final = frozenset(
-    ["by", "between", "than", "almost", "nearly", "about", "up", "down", "over", "some", "roughly", "around", "least", "under", "only", "just", "fully", "to", "exactly", "approximately", "cut", "fell", "rose", "grew", "dropped", "falls", "rises", "increased", "declined", "shrunk", "shrank", "jumped", "climbed", "slashed", "plunged", "reduced"]
-)
+_FRACTION_CUES: Final = frozenset(words("before_fraction"))
 _COMPARISON: Final = re.compile(
     r"\s{1,2}(?:of|more|less|fewer|higher|lower|cheaper|faster|larger|smaller|bigger|quicker|as|since|on|from|compared)\b"
 )
 _HALF_OF: Final = re.compile(
     r"\s{1,2}(?:of|the|its|their|his|her|our|my|all|those|these|that|are|were|have|had|said|will|would|as|what)\b"
 )
-_NOT_HALF: Final = frozenset(
-    ["first", "second", "other", "better", "latter", "former", "and", "one", "each", "either", "back", "front", "top", "bottom", "this", "that", "last", "next", "final", "hour", "the"]
-)
+_NOT_HALF: Final = frozenset(words("not_before_half"))
 _OF: Final = re.compile(r"\s{1,2}of\b")
 _OF_GROWTH: Final = re.compile(
     r"\s{1,2}(?:of\s(?:growth|decline|losses|profits?|recession|contraction)|in\sa\srow|running)\b"
@@ -170,7 +151,7 @@ _MULTIPLES: Final = {
     "quin": 5.0,
     "halv": 0.5,
 }
-_TO_DOUBLE: Final = frozenset(["to", "will", "would", "could", "may", "might", "than", "almost", "nearly", "should", "must", "can"])
+_TO_DOUBLE: Final = frozenset(words("before_double"))
 _POSSESSED: Final = re.compile(
     r"\s{1,2}(?:the|that|what|its|their|his|her|our|this|last|output|capacity|production)\b(?!\s(?:day|week|month|year)\b)"
 )
@@ -178,13 +159,9 @@ _STEMS: Final = {"pound": "GBP", "dollar": "USD", "euro": "EUR", "rupee": "INR",
 _LATE_SIGNS: Final = {"zł": "PLN", "Kč": "CZK", "Ft": "HUF", "лв": "BGN", "kr": "SEK"}
 _BEFORE_SIGN: Final = {**SIGNS, **{code: code for code in CODES}}
 _NUMBER_WORDS: Final = frozenset(CARDINALS)
-_FRACTION_OPENERS: Final = frozenset(
-    ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "a", "an", "half", "quarter"]
-)
-_VAGUE_OPENERS: Final = frozenset(
-    ["tens", "dozens", "scores", "hundreds", "thousands", "millions", "billions", "trillions", "lakhs", "crores", "several", "few", "couple", "million", "billion", "trillion", "seconds", "minutes", "hours", "days", "weeks", "months", "years", "decades", "centuries", "tonnes", "tons", "miles", "kilometres", "kilometers", "acres", "hectares", "litres", "liters", "gallons", "barrels", "megawatts", "gigawatts", "gigabytes", "terabytes", "petabytes"]
-)
-_LONE_OPENERS: Final = frozenset(["decade", "fortnight", "century", "year", "month", "week"])
+_FRACTION_OPENERS: Final = frozenset(words("number_before_fraction"))
+_VAGUE_OPENERS: Final = frozenset(words("vague"))
+_LONE_OPENERS: Final = frozenset(words("lone_times"))
 _DASHES: Final = frozenset("-–—−")
 _OPEN: Final = frozenset(" \n\"'“‘")
 _WORD: Final = re.compile(r"[A-Za-z]++")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from tellings.quantity.lexicon import words
 from tellings.quantity.numerals import CARDINALS, DIGITS, FRACTIONS, GAP, SCALES, VULGAR, WORDS, alternation
 from tellings.quantity.units import CODES, COINS, CURRENCIES, MEASURES, SIGNS, SYMBOLS, TIMES
 
@@ -57,19 +58,7 @@ _BIG: Final = ["hundred", "thousand", "million", "billion", "trillion", "dozen",
 _PARTS: Final = [name for name in FRACTIONS if name not in ("half", "halve")]
 
 # --- where a figure may begin
-_OPENERS: Final = (
-    [*CARDINALS, "half", "quarter", "several", "few", "couple"]
-    + ["tens", "dozens", "scores", "hundreds", "thousands", "millions", "billions", "trillions", "lakhs", "crores"]
-    + ["doubled", "doubling", "tripled", "tripling", "trebled", "trebling", "quadrupled", "quadrupling", "quintupled", "halved", "halving"]
-    + ["double", "triple", "treble", "quadruple", "halve", "doubles", "triples", "trebles", "twice", "thrice", "minus"]
-    + [word + "fold" for word in [*CARDINALS[2:], "hundred", "thousand"]]
-    + [f"multi{tail}" for tail in ("", "million", "billion", "year", "month", "week", "day", "decade")]
-    + ["million", "billion", "trillion"]
-    + [name for name in _PLURAL_TIMES if name != "centurie"]
-    + ["decade", "fortnight", "century", "year", "month", "week"]
-    + ["tonnes", "tons", "miles", "kilometres", "kilometers", "acres", "hectares", "litres", "liters", "gallons", "barrels", "megawatts", "gigawatts"]
-    + ["gigabytes", "terabytes", "petabytes"]
-)
+_OPENERS: Final = words("openers")
 _AFTER_A: Final = alternation(
     [
         *_BIG,
@@ -153,7 +142,7 @@ NOT_FROM_DIGITS: Final = re.compile(
 )
 """Dates, clock times, years in pairs, decades, telephone numbers, dates in digits, ordinals, frequencies."""
 
-_LEXICAL: Final = ["way", "sided", "faced", "edged", "dimensional", "off", "stop", "time", "wheel", "wheeled", "horse", "nil", "letter", "footed", "legged", "handed", "headed", "fits", "size", "sum", "carbon", "emission", "emissions", "tolerance", "hearted", "heartedly", "baked", "final", "finals", "decker", "glazed", "glazing", "check", "minded", "track", "touch", "trick", "mast", "sister", "brother", "life", "hourly", "yearly", "upmanship", "liner", "bit", "something", "ish"]
+_LEXICAL: Final = words("lexical")
 IDIOM: Final = re.compile(
     "|".join(
         [
@@ -252,9 +241,7 @@ _TIME: Final = alternation(
     [form for name in TIMES for form in (name, name + "s") if form not in ("centurie", "centurys")]
 )
 _QUALITY: Final = rf"(?:{alternation(['working', 'business', 'calendar', 'consecutive', 'successive', 'full', 'financial', 'straight', 'whole', 'long', 'solid'])}{GAP})?"
-_COMPARED: Final = alternation(
-    ["as", "more", "less", "the", "its", "their", "his", "that", "this", "what", "faster", "slower", "larger", "bigger", "smaller", "higher", "lower", "greater", "better", "worse", "quicker", "longer", "shorter", "cheaper", "stronger", "heavier", "over", "likelier", "earnings", "revenue", "sales", "capacity", "normal", "average", "original", "current"]
-)
+_COMPARED: Final = alternation(words("compared"))
 UNIT: Final = re.compile(
     rf"(?P<percent>[ \u00a0\u2009\u202f]?[%‰]|(?:{GAP}|-)(?i:per(?:{GAP}|-)?cent(?:age)?)(?P<point>(?:{GAP}|-)(?i:points?))?(?![\w])|[ \u00a0]?(?:pc|pct|p\.c\.)(?![\w])"
     rf"|[ \u00a0]?(?P<pp>pp|ppts?|p\.p\.)(?![\w])|(?:{GAP}|-)?(?P<basis>(?i:basis{GAP}points?)|bps?)(?![\w]))"
@@ -275,10 +262,11 @@ UNIT: Final = re.compile(
 UNIT_HEAD: Final = re.compile(r"[ \t\r\n\u00a0\u2007\u2009\u202f-]{0,4}([^\W\d_]+|[%‰€£₽₺₴₸₪₫฿₹°℃¢×])")
 _FORMS: Final = [*TIMES, *(name + "s" for name in TIMES), *CURRENCIES, *CODES, *COINS, *MEASURES, *SYMBOLS]
 UNIT_HEADS: Final = frozenset(
-    [re.split(r"[^\w]", form.lower())[0] for form in _FORMS]
-    + [re.match(r"[^\W\d_]+|.", form.lower()).group() for form in SYMBOLS]  # type: ignore[union-attr]
-    + ["%", "‰", "€", "£", "₽", "₺", "₴", "₸", "₪", "₫", "฿", "₹", "°", "℃", "¢", "×", "x", "p", "c", "h", "ms", "zł", "kč", "ft", "kr", "лв", "per", "percent", "percentage", "pc", "pct", "pp", "ppt", "ppts", "basis", "bp", "bps", "fold", "times"]
-    + ["won", "real", "working", "business", "calendar", "consecutive", "successive", "full", "financial", "straight", "whole", "long", "solid"]
+    [
+        *(re.split(r"[^\w]", form.lower())[0] for form in _FORMS),
+        *(match.group() for form in SYMBOLS if (match := re.match(r"[^\W\d_]+|.", form.lower()))),
+        *words("unit_heads"),
+    ]
 )
 """First words of units, lower case: what spares most numbers the search for one."""
 
@@ -293,31 +281,26 @@ AGO: Final = re.compile(
 """What makes a length of time a point in time."""
 
 # --- bounds
-_ABOUT: Final = ["about", "around", "roughly", "nearly", "almost", "some", "approximately", "approx.", "approx", "circa", "c.", "ca.", "near", "nearing", "~", "≈", "approaching", "estimated"]
-_MORE: Final = (
-    ["more", "greater", "higher", "larger", "bigger", "longer", "older", "better", "worse", "farther", "further", "wider", "taller", "faster", "stronger"]
-)
-_LESS: Final = ["less", "fewer", "lower", "smaller", "shorter", "younger", "cheaper", "slower"]
+_MORE: Final = words("more")
+_LESS: Final = words("less")
 _PHRASES: Final = {
-    "at_most": ["up to", "at most", "at the most", "at the very most", "a maximum of", "maximum of", "maximum", "max", "max.", "not exceeding"]
-    + ["not exceed", "not to exceed", "capped at", "limited to", "≤", "as long as", "as much as", "as many as", "as high as"]
-    + [f"{no} {more} than" for no in ("no", "not", "never") for more in _MORE],
-    "at_least": ["at least", "at the least", "at the very least", "a minimum of", "minimum of", "minimum", "min.", "≥"]
-    + ["as few as", "as little as", "as low as"]
-    + [f"{no} {less} than" for no in ("no", "not", "never") for less in _LESS],
-    "more_than": ["above", "upwards of", "upward of", "in excess of", "exceeding", "exceeds", "exceeded", "exceed", "topped", "topping", "tops"]
-    + ["surpassed", "surpassing", "surpasses", "surpass", "beyond", "north of", ">"]
-    + [f"{more} than" for more in _MORE]
-    + [f"{well} {over}" for well in ("well", "just", "comfortably", "far", "slightly", "way") for over in ("over", "above", "beyond")],
-    "less_than": ["under", "below", "shy of", "south of", "<", "short of", "inside"]
-    + [f"{less} than" for less in _LESS]
-    + [f"{well} {under}" for well in ("well", "just", "comfortably", "far", "slightly") for under in ("under", "below")],
+    "at_most": [*words("at_most"), *(f"{no} {more} than" for no in ("no", "not", "never") for more in _MORE)],
+    "at_least": [*words("at_least"), *(f"{no} {less} than" for no in ("no", "not", "never") for less in _LESS)],
+    "more_than": [
+        *words("more_than"),
+        *(f"{more} than" for more in _MORE),
+        *(f"{well} {over}" for well in words("well") for over in ("over", "above", "beyond")),
+    ],
+    "less_than": [
+        *words("less_than"),
+        *(f"{less} than" for less in _LESS),
+        *(f"{well} {under}" for well in words("well") for under in ("under", "below")),
+    ],
     "over": ["over"],
     "within": ["within"],
-    "about": [*_ABOUT, "close to", "in the region of", "in the order of", "in the neighbourhood of", "in the vicinity of"]
-    + ["estimated at", "estimated to be", "an estimate of", "something like", "more or less", "an estimated", "of around"],
-    "skip": ["just", "only", "perhaps", "maybe", "probably", "possibly", "another", "additional", "extra", "further"],
-}  # fmt: skip
+    "about": words("about"),
+    "skip": words("not_a_bound"),
+}
 BEFORE: Final = {tuple(phrase.split()): group for group, phrases in _PHRASES.items() for phrase in phrases}
 """What a phrase that ends right before a figure makes of its value; `over` and `within` depend on the kind."""
 BEFORE_WORDS: Final = frozenset(phrase[-1] for phrase in BEFORE)
