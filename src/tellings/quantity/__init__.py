@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from tellings.document import FigureKind, Qualifier
-from tellings.quantity.atoms import Atom, last_word, read_atoms
+from tellings.quantity.atom import Atom, last_word
 from tellings.quantity.grammar import AFTER, BEFORE, BEFORE_WORDS
 from tellings.quantity.numerals import GAP
+from tellings.quantity.scan import read_atoms
 
 __all__ = ["Quantity", "find"]
 
@@ -92,10 +94,29 @@ _VOTES: Final = re.compile(r"\b(?:vote[sd]?|voted|won|passed|carried|rejected|ap
 _TO_VOTES: Final = re.compile(r"\s(?:votes\s)?(?:to|against)\s")
 _SENTENCE_END: Final = re.compile(r"[.!?]\s|\n\s*\n|;")
 _SECONDS: Final = {
-    "second": 1.0, "minute": 60.0, "hour": 3600.0, "day": 86400.0, "week": 604800.0, "month": 2629800.0, "year": 31557600.0
+    "second": 1.0, "minute": 60.0, "hour": 3600.0, "day": 86400.0, "week": 604800.0, "month": 2629800.0,
+    "year": 31557600.0,
 }  # fmt: skip
 _ELLIPSIS_CUES: Final = frozenset(
-    ["to", "from", "than", "of", "only", "just", "where", "least", "most", "nearly", "almost", "about", "and", "or", "was", "is", "by"]
+    [
+        "to",
+        "from",
+        "than",
+        "of",
+        "only",
+        "just",
+        "where",
+        "least",
+        "most",
+        "nearly",
+        "almost",
+        "about",
+        "and",
+        "or",
+        "was",
+        "is",
+        "by",
+    ]
 )
 
 
@@ -122,7 +143,7 @@ def _join(text: str, atoms: list[Atom]) -> list[Atom]:
             if _merge(text, left, atom, gap):
                 continue
         joined.append(atom)
-    for left, right in zip(joined, joined[1:], strict=False):
+    for left, right in pairwise(joined):
         if right.is_bare and right.kind == "count" and not right.unit and right.start - left.end < 90:
             _ellipsis(text, left, right)
     return [atom for atom in joined if not _is_lone_one(text, atom)]
@@ -238,7 +259,9 @@ def _ellipsis(text: str, left: Atom, right: Atom) -> None:
         right.kind, right.unit = left.kind, left.unit
 
 
-_OVER_LENGTH: Final = frozenset(["for", "took", "takes", "take", "after", "lasted", "lasting", "spent", "is", "was", "last", "been", "of"])
+_OVER_LENGTH: Final = frozenset(
+    ["for", "took", "takes", "take", "after", "lasted", "lasting", "spent", "is", "was", "last", "been", "of"]
+)
 _NOUN_BETWEEN: Final = re.compile(rf"{GAP}[a-z][a-z-]{{2,20}}(?={GAP}(?:or|at)\b)")
 
 

@@ -1,4 +1,4 @@
-"""The grammar of figures: where one may begin, what only looks like one, the units behind it and the words that bound it.
+"""The grammar of figures: where one may begin, what only looks like one, its units and its bounds.
 
 Every expression is bounded or possessive, so that matching at one place takes constant time.
 """
@@ -38,7 +38,20 @@ __all__ = [
     "VAGUE",
 ]
 
-_MONTHS: Final = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+_MONTHS: Final = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 _SHORT_MONTHS: Final = ["Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec"]
 MONTHS: Final = frozenset(
     [*_MONTHS, *_SHORT_MONTHS, *(name + "." for name in _SHORT_MONTHS), *(name.upper() for name in _MONTHS)]
@@ -47,7 +60,9 @@ _MONTH: Final = rf"(?:{alternation([*_MONTHS, *_SHORT_MONTHS, *(name.upper() for
 _DAY: Final = r"[0-3]?[0-9](?:st|nd|rd|th)?"
 _ZONE: Final = r"(?:GMT|UTC|BST|CET|CEST|EST|EDT|PST|IST|hrs)\b"
 _MERIDIEM: Final = r"(?:[ap]m\b|[ap]\.m\b\.?|[AP]M\b|[AP]\.M\b\.?)"
-_SMALL: Final = alternation(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"])
+_SMALL: Final = alternation(
+    ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+)
 _PLURAL_TIMES: Final = [
     name + "s"
     for name in TIMES
@@ -82,8 +97,10 @@ _WORD_START: Final = (
     rf"|[aA]n?(?={GAP}(?:{_AFTER_A})\b))(?![\w])"
 )
 START: Final = re.compile(rf"[{_FIRST}{_LEADS}](?:(?<=[{_FIRST}])|(?<=[{_LEADS}])({_WORD_START}))")
-"""Where a figure may begin: at a digit or a sign, or (group 1) at a word. It begins with one set of characters, so that the
-engine runs past all others without trying anything."""
+"""Where a figure may begin: at a digit or a sign, or (group 1) at a word.
+
+It begins with one set of characters, so that the engine runs past all others without trying anything.
+"""
 HEAD: Final = re.compile(_WORD_START)
 """The same for a word at the text's very beginning."""
 
@@ -91,23 +108,35 @@ _PLAIN: Final = (
     r"([1-9][0-9]{0,2}(?:,[0-9]{3})++(?:\.[0-9]{1,9})?+|[1-9][0-9]{0,14}+(?:\.[0-9]{1,9})?+|0\.[0-9]{1,9})(?![0-9])"
 )
 QUICK: Final = re.compile(
-    rf"{_PLAIN}(?:[ \n]([A-Za-z]++)|(%)(?![\w-])|(?=[.,;:!?)\"”’]?(?:[ \n](?![0-9{_SIGN_SET}\u2013-])|$)))"
+    rf"{_PLAIN}(?:[ ]((?:[mb]|tr)illion|thousand)\b)?+"
+    rf"(?:[ \n]([A-Za-z]++)|(%)(?![\w-])|(?=[.,;:!?)\"”’]?(?:[ \n](?![0-9{_SIGN_SET}\u2013-])|$)))"
 )
 """The plain case of a number: digits, and a word, a percent sign or the end of a phrase behind them."""
 QUICK_MONEY: Final = re.compile(
-    rf"([{_SIGN_SET}]){_PLAIN}(?:[ ]?(bn|m|k|tn)\b|[ ]((?:[mb]|tr)illion|thousand)\b)?+(?![ ]?(?:[mb]l?n|mln|[MBKT])\b)(?=[.,;:!?)\"”’]?(?:[ \n](?![0-9{_SIGN_SET}\u2013-])|$))"
+    rf"([{_SIGN_SET}]){_PLAIN}(?:[ ]?(bn|m|k|tn)\b|[ ]((?:[mb]|tr)illion|thousand)\b)?+(?![ ]?(?:[mb]l?n|mln|[MBKT])\b)"
+    rf"(?=[.,;:!?)\"”’]?(?:[ \n](?![0-9{_SIGN_SET}\u2013-])|$))"
 )
 """The plain case of a sum of money."""
 
 # --- what only looks like a figure
 NOT_QUICK: Final = frozenset(
-    [*(name.lower() for name in [*_MONTHS, *_SHORT_MONTHS]), *SCALES, *(name + "s" for name in SCALES)]
-    + ["am", "pm", "a", "p", "and", "to", "or", "times", "hours", "days", "o", "gmt", "utc", "bst", "cet", "est", "ist", "hrs", "in", "out", "by", "x"]
+    [
+        *(name.lower() for name in [*_MONTHS, *_SHORT_MONTHS]),
+        *SCALES,
+        *(name + "s" for name in SCALES),
+        *words("after_digits"),
+    ]
 )
 """Words behind a number that call for the whole grammar."""
 CONTINUES: Final = frozenset(
-    [*CARDINALS, *_BIG, *(name + "s" for name in _BIG), *FRACTIONS, *(name + "s" for name in FRACTIONS)]
-    + ["and", "times", "by", "or", "o", "in", "point", "hours", "days"]
+    [
+        *CARDINALS,
+        *_BIG,
+        *(name + "s" for name in _BIG),
+        *FRACTIONS,
+        *(name + "s" for name in FRACTIONS),
+        *words("after_number_words"),
+    ]
 )
 """The same behind a number word."""
 
@@ -161,11 +190,12 @@ IDIOM: Final = re.compile(
 """Number words that count nothing: lexicalised compounds, frequencies, clock times, idioms."""
 
 # --- numbers
+_SCALES: Final = alternation(["hundred", "thousand", "million", "billion", "trillion", "lakh", "lac", "crore"])
 _SCALE: Final = (
     r"(?P<scale>"
     r"[ \u00a0\u2009\u202f-]?(?:[Bb]n|[Mm]n|mln|mio|[Bb]ln|tr?n|Tn|BN|MN|TN|[Cc]r)(?![\w])"
     r"|(?(sign)[ \u00a0\u202f]?[mMkKbBtT]|[mMkKBb])(?![\w²³/])"
-    rf"|(?:(?:{GAP}|-)(?i:{alternation(['hundred', 'thousand', 'million', 'billion', 'trillion', 'lakh', 'lac', 'crore'])})s?(?![\w])){{1,2}}"
+    rf"|(?:(?:{GAP}|-)(?i:{_SCALES})s?(?![\w])){{1,2}}"
     r")"
 )
 NUMBER: Final = re.compile(
@@ -198,23 +228,28 @@ _WHOLE: Final = alternation(
         "per cent",
     ]
 )
+_DENOMINATORS: Final = alternation([form for name in _PARTS for form in (name, name + "s")])
 FRACTION: Final = re.compile(
-    rf"(?:(?P<numerator>(?i:an?|{_SMALL})|[0-9])(?:{GAP}|-)(?P<denominator>{alternation([form for name in _PARTS for form in (name, name + 's')])})(?![\w-])"
+    rf"(?:(?P<numerator>(?i:an?|{_SMALL})|[0-9])(?:{GAP}|-)(?P<denominator>{_DENOMINATORS})(?![\w-])"
     rf"|(?P<bare>(?:[aA]{GAP})?half|Half|HALF|[Qq]uarter(?={GAP}of{GAP}an?{GAP}))(?![\w-])|(?P<slash>[1-9]/[2-9])(?={GAP}?of\b))"
     rf"(?:(?:{GAP}of)?{GAP}an?{GAP}(?P<whole>{_WHOLE})(?![\w]))?"
 )
 """A fraction in words, and the whole that it is a fraction of ("half a billion", "three quarters of an hour")."""
 
+_SPELLED: Final = alternation([name + "s" for name in TIMES])
 _VAGUE_PLURALS: Final = alternation(["hundreds", "thousands", "millions", "billions", "trillions", "lakhs", "crores"])
 VAGUE: Final = re.compile(
     rf"(?P<vague>(?:tens|dozens|hundreds|thousands|millions|billions){GAP}(?:and|upon|or){GAP}(?:dozens|hundreds|thousands|millions|billions)\b"
     rf"|(?:tens|dozens|scores|hundreds|thousands|millions){GAP}of{GAP}(?:{_VAGUE_PLURALS})\b|(?:{_VAGUE_PLURALS}|dozens)\b"
     rf"|scores(?={GAP}of{GAP}(?:people|men|women|children|families|homes|workers|villages|passengers|companies|residents|protesters)\b)"
-    rf"|(?:several|an?{GAP}few|few|an?{GAP}couple{GAP}of|couple{GAP}of)(?:{GAP}more)?{GAP}(?:dozen|hundred|thousand|million|billion|trillion|lakh|crore)(?:{GAP}(?:thousand|million|billion|trillion))?\b)(?!-)"
-    rf"|(?P<spell>(?:several|an?{GAP}few|few|an?{GAP}couple{GAP}of|couple{GAP}of){GAP}(?:more{GAP})?(?P<spellunit>{alternation([name + 's' for name in TIMES])})\b)"
+    rf"|(?:several|an?{GAP}few|few|an?{GAP}couple{GAP}of|couple{GAP}of)(?:{GAP}more)?{GAP}"
+    rf"(?:dozen|hundred|thousand|million|billion|trillion|lakh|crore)"
+    rf"(?:{GAP}(?:thousand|million|billion|trillion))?\b)(?!-)"
+    rf"|(?P<spell>(?:several|an?{GAP}few|few|an?{GAP}couple{GAP}of|couple{GAP}of){GAP}(?:more{GAP})?(?P<spellunit>{_SPELLED})\b)"
     rf"|(?P<multi>multi-?(?P<multibig>million|billion|trillion)?-?(?P<multiunit>pound|dollar|euro|rupee|peso|year|month|week|day|decade)(?![\w]))"
     rf"|(?P<sum>(?P<sumbig>million|billion|trillion)-(?P<sumunit>pound|dollar|euro|rupee|peso|yen)(?![\w]))"
-    rf"|(?P<stretch>{alternation([name for name in _PLURAL_TIMES])})\b(?!['’-]|{GAP}(?:ago|earlier|later|old|hence|before|after|past|gone|on)\b)"
+    rf"|(?P<stretch>{alternation(_PLURAL_TIMES)})\b"
+    rf"(?!['’-]|{GAP}(?:ago|earlier|later|old|hence|before|after|past|gone|on)\b)"
     rf"|(?P<bulk>tonnes|tons|miles|kilometres|kilometers|acres|hectares|litres|liters|gallons|barrels|megawatts|gigawatts|gigabytes|terabytes|petabytes)(?={GAP}of\b)",
     re.IGNORECASE,
 )
@@ -240,10 +275,12 @@ _MONEY: Final = alternation(CURRENCIES)
 _TIME: Final = alternation(
     [form for name in TIMES for form in (name, name + "s") if form not in ("centurie", "centurys")]
 )
-_QUALITY: Final = rf"(?:{alternation(['working', 'business', 'calendar', 'consecutive', 'successive', 'full', 'financial', 'straight', 'whole', 'long', 'solid'])}{GAP})?"
+_QUALITY: Final = rf"(?:{alternation(words('time_qualities'))}{GAP})?"
 _COMPARED: Final = alternation(words("compared"))
 UNIT: Final = re.compile(
-    rf"(?P<percent>[ \u00a0\u2009\u202f]?[%‰]|(?:{GAP}|-)(?i:per(?:{GAP}|-)?cent(?:age)?)(?P<point>(?:{GAP}|-)(?i:points?))?(?![\w])|[ \u00a0]?(?:pc|pct|p\.c\.)(?![\w])"
+    rf"(?P<percent>[ \u00a0\u2009\u202f]?[%‰]|(?:{GAP}|-)(?i:per(?:{GAP}|-)?cent(?:age)?)"
+    rf"(?P<point>(?:{GAP}|-)(?i:points?))?(?![\w])"
+    rf"|[ \u00a0]?(?:pc|pct|p\.c\.)(?![\w])"
     rf"|[ \u00a0]?(?P<pp>pp|ppts?|p\.p\.)(?![\w])|(?:{GAP}|-)?(?P<basis>(?i:basis{GAP}points?)|bps?)(?![\w]))"
     rf"|(?P<fold>-?fold\b|x(?![\w])|×(?![\w]))"
     rf"|{GAP}(?P<times>times)(?={GAP}(?:{_COMPARED})\b)"
@@ -307,7 +344,8 @@ BEFORE_WORDS: Final = frozenset(phrase[-1] for phrase in BEFORE)
 """Last words of those phrases."""
 
 AFTER: Final = re.compile(
-    rf"(?:[ -]?(?P<plus>\+|plus\b(?!{GAP}(?:[0-9£$€]|an?\b|the\b)))|{GAP}or{GAP}(?P<more>more|over|above|older|longer|higher|greater)\b"
+    rf"(?:[ -]?(?P<plus>\+|plus\b(?!{GAP}(?:[0-9£$€]|an?\b|the\b)))"
+    rf"|{GAP}or{GAP}(?P<more>more|over|above|older|longer|higher|greater)\b"
     rf"|{GAP}and{GAP}(?P<up>over|above|older|up)\b|{GAP}or{GAP}(?P<less>less|fewer|under|below|younger|lower|shorter)\b"
     rf"|{GAP}(?:or{GAP}so|or{GAP}thereabouts|odd)\b|-(?:odd|ish|or-so)\b"
     rf"|{GAP}(?:at{GAP}(?P<least>least)|at{GAP}(?P<most>most)|(?P<max>maximum|tops))(?=[\s.,;)]|$))",
