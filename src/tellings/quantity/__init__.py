@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from tellings.document import FigureKind, Qualifier
-from tellings.quantity.atoms import Atom, last_word, read_atoms
+from tellings.quantity.atom import Atom, last_word
 from tellings.quantity.grammar import AFTER, BEFORE, BEFORE_WORDS
 from tellings.quantity.numerals import GAP
+from tellings.quantity.scan import read_atoms
 
 __all__ = ["Quantity", "find"]
 
@@ -76,6 +78,9 @@ _FROM: Final = re.compile(
     r"|estimated|current)){0,3}\s{1,2}$",
     re.IGNORECASE,
 )
+_STEP: Final = re.compile(
+    r"\b(?:rose|rises|rising|risen|fell|falls|falling|fallen|up|down|gained|lost|added|climbed|dropped|jumped|slipped|shed|grew|by)\s{1,2}$"
+)
 _BETWEEN: Final = re.compile(
     r"\bbetween(?:\s{1,2}(?:about|around|roughly|nearly|some|an?|the|just)){0,2}\s{1,2}$", re.IGNORECASE
 )
@@ -86,21 +91,43 @@ _SCORE_NEXT: Final = re.compile(
     r"\s{1,2}(?:vote|decision|ruling|majority|victory|win|defeat|split|draw|lead|score|loss|aggregate|in\sfavour|against)\b"
 )
 _VOTES: Final = re.compile(r"\b(?:vote[sd]?|voted|won|passed|carried|rejected|approved|backed)\b[^.\n]{0,30}$")
+_TO_VOTES: Final = re.compile(r"\s(?:votes\s)?(?:to|against)\s")
 _SENTENCE_END: Final = re.compile(r"[.!?]\s|\n\s*\n|;")
 _SECONDS: Final = {
-    "second": 1.0, "minute": 60.0, "hour": 3600.0, "day": 86400.0, "week": 604800.0, "month": 2629800.0, "year": 31557600.0
+    "second": 1.0, "minute": 60.0, "hour": 3600.0, "day": 86400.0, "week": 604800.0, "month": 2629800.0,
+    "year": 31557600.0,
 }  # fmt: skip
 _ELLIPSIS_CUES: Final = frozenset(
-    "to from than of only just where least most nearly almost about and or was is by".split()
+    [
+        "to",
+        "from",
+        "than",
+        "of",
+        "only",
+        "just",
+        "where",
+        "least",
+        "most",
+        "nearly",
+        "almost",
+        "about",
+        "and",
+        "or",
+        "was",
+        "is",
+        "by",
+    ]
 )
 
 
 def _join(text: str, atoms: list[Atom]) -> list[Atom]:
     """Let lists share their unit, ranges become one figure, and shares ("one in five") one percentage."""
+    if len(atoms) < 2:
+        return [atom for atom in atoms if not _is_lone_one(text, atom)]
     for left, right in zip(reversed(atoms[:-1]), reversed(atoms[1:]), strict=True):
         if right.start - left.end >= 14:
             continue
-        link = " ".join(text[left.end : right.start].split())
+        link = " ".join(text[left.end : right.start].split()).removeprefix("- ")
         if left.is_age and right.is_bare and link in ("to", "and", "or", "-", "–"):
             right.kind, right.unit, right.is_bare = "duration", "year", False
         elif (left.is_bare or left.is_signed) and (link in _LISTED or link in _RANGED):
@@ -116,14 +143,14 @@ def _join(text: str, atoms: list[Atom]) -> list[Atom]:
             if _merge(text, left, atom, gap):
                 continue
         joined.append(atom)
-    for left, right in zip(joined, joined[1:], strict=False):
+    for left, right in pairwise(joined):
         if right.is_bare and right.kind == "count" and not right.unit and right.start - left.end < 90:
             _ellipsis(text, left, right)
-    return [
-        atom
-        for atom in joined
-        if not (atom.is_bare and atom.kind == "count" and atom.raw == 1 and text[atom.start] in "oO")
-    ]
+    return [atom for atom in joined if not _is_lone_one(text, atom)]
+
+
+def _is_lone_one(text: str, atom: Atom) -> bool:
+    return atom.is_bare and atom.kind == "count" and atom.raw == 1 and text[atom.start] in "oO"
 
 
 def _is_after(pattern: re.Pattern[str], text: str, start: int) -> bool:
@@ -173,6 +200,9 @@ def _merge(text: str, left: Atom, right: Atom, gap: str) -> bool:
         left.kind, left.unit, left.is_bare = "percent", "percent", False
         left.value, left.end = round(100 * left.value / right.value, 6), right.end
         return True
+    if left.unit == "vote" and right.kind == "count" and _TO_VOTES.fullmatch(gap):
+        left.is_dropped = True
+        return True
     link = " ".join(gap.split())
     is_dash = link in _DASHES
     is_between = link in ("and", "-and-") and _is_after(_BETWEEN, text, left.start)
@@ -187,7 +217,7 @@ def _merge(text: str, left: Atom, right: Atom, gap: str) -> bool:
         return False
     if left.unit != right.unit and not _to_unit(left, right):
         return False
-    if left.value >= (right.value or 0.0) or (not is_dash and not is_between and _is_change(before)):
+    if left.value >= (right.value or 0.0) or (link == "to" and _is_change(before)):
         return False
     left.high, left.end = right.value, right.end
     left.is_bare = False
@@ -212,6 +242,8 @@ def _to_unit(left: Atom, right: Atom) -> bool:
 
 
 def _is_change(before: str) -> bool:
+    if _STEP.search(before):
+        return True  # "rose $1.14 to $82.60"
     match = _FROM.search(before)
     return match is not None and not _RANGING.search(before[: match.start()])
 
@@ -227,7 +259,9 @@ def _ellipsis(text: str, left: Atom, right: Atom) -> None:
         right.kind, right.unit = left.kind, left.unit
 
 
-_OVER_LENGTH: Final = frozenset("for took takes take after lasted lasting spent is was last been of".split())
+_OVER_LENGTH: Final = frozenset(
+    ["for", "took", "takes", "take", "after", "lasted", "lasting", "spent", "is", "was", "last", "been", "of"]
+)
 _NOUN_BETWEEN: Final = re.compile(rf"{GAP}[a-z][a-z-]{{2,20}}(?={GAP}(?:or|at)\b)")
 
 
@@ -236,37 +270,51 @@ def _qualifier(text: str, atom: Atom) -> Qualifier:
     if after is not None and after != "about":
         return after
     about = after is not None
-    start = atom.start
-    for _ in range(3):
-        if last_word(text, start).lower() not in BEFORE_WORDS:
+    previous = atom.previous if atom.previous is not None else last_word(text, atom.start)
+    if previous.lower() not in BEFORE_WORDS:
+        return "about" if about else "exact"
+    words = text[max(0, atom.start - 40) : atom.start].lower().replace("(", " ").split()
+    while words:
+        words[-1] = words[-1].lstrip("\"'“‘[—–")
+        for length in (4, 3, 2, 1):
+            group = BEFORE.get(tuple(words[-length:])) if len(words) >= length else None
+            if group is not None:
+                break
+        else:
             break
-        match = BEFORE.search(text, max(0, start - 36), start)
-        if match is None:
+        del words[-length:]
+        if (
+            group == "over"
+            and atom.kind == "duration"
+            and not atom.is_age
+            and (not words or words[-1] not in _OVER_LENGTH)
+        ):
+            break  # "over five years" is as a rule the time during which something happens
+        if group == "within" and atom.kind not in ("duration", "measure", "percent"):
             break
-        group = match.lastgroup
-        if group == "over":
-            # "over five years" is as a rule the time during which something happens
-            is_bound = atom.kind != "duration" or last_word(text, match.start()).lower() in _OVER_LENGTH
-            return "more_than" if is_bound else "about" if about else "exact"
-        if group == "within":
-            return "at_most" if atom.kind in ("duration", "measure", "percent") else "about" if about else "exact"
         if group == "about":
             about = True
-            start = match.start()
-            continue
-        return _BOUNDS[group or ""]
+        elif group != "skip":
+            return _BOUNDS[group]
     return "about" if about else "exact"
 
 
 _BOUNDS: Final[dict[str, Qualifier]] = {
     "at_most": "at_most", "at_least": "at_least", "more_than": "more_than", "less_than": "less_than",
     "plus": "at_least", "more": "at_least", "up": "at_least", "least": "at_least", "less": "at_most", "most": "at_most",
-    "max": "at_most",
+    "max": "at_most", "over": "more_than", "within": "at_most",
 }  # fmt: skip
 
 
+_BOUND_MARKS: Final = ("or", " at", "and ", "odd", "plus", "max", "tops")
+
+
 def _bound_after(text: str, end: int) -> Qualifier | None:
-    if text[end : end + 1] not in (" ", "+", "-", "\u00a0", "\n"):
+    following = text[end : end + 2]
+    if following[:1] not in (" ", "+", "-", "\u00a0", "\n") or following == " (":
+        return None
+    window = text[end : end + 32]
+    if following[0] in " \n" and not any(word in window for word in _BOUND_MARKS):
         return None
     match = AFTER.match(text, end)
     if match is None:

@@ -1,4 +1,4 @@
-"""The grammar of figures: where one may begin, what only looks like one, the units behind it and the words that bound it.
+"""The grammar of figures: where one may begin, what only looks like one, its units and its bounds.
 
 Every expression is bounded or possessive, so that matching at one place takes constant time.
 """
@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from tellings.quantity.numerals import CARDINALS, DIGITS, FRACTIONS, GAP, VULGAR, WORDS, alternation
+from tellings.quantity.lexicon import words
+from tellings.quantity.numerals import CARDINALS, DIGITS, FRACTIONS, GAP, SCALES, VULGAR, WORDS, alternation
 from tellings.quantity.units import CODES, COINS, CURRENCIES, MEASURES, SIGNS, SYMBOLS, TIMES
 
 __all__ = [
@@ -16,21 +17,42 @@ __all__ = [
     "AGO",
     "BEFORE",
     "BEFORE_WORDS",
+    "CONTINUES",
     "FRACTION",
+    "HEAD",
     "IDIOM",
     "LONE_TIME",
+    "MAY_BE_POINT",
     "MONTHS",
     "MULTIPLE",
     "NOT_FROM_DIGITS",
+    "NOT_QUICK",
     "NUMBER",
     "OF_UNIT",
+    "QUICK",
+    "QUICK_MONEY",
     "START",
     "UNIT",
+    "UNIT_HEAD",
+    "UNIT_HEADS",
     "VAGUE",
 ]
 
-_MONTHS: Final = "January February March April May June July August September October November December".split()
-_SHORT_MONTHS: Final = "Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec".split()
+_MONTHS: Final = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+_SHORT_MONTHS: Final = ["Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec"]
 MONTHS: Final = frozenset(
     [*_MONTHS, *_SHORT_MONTHS, *(name + "." for name in _SHORT_MONTHS), *(name.upper() for name in _MONTHS)]
 )
@@ -38,30 +60,20 @@ _MONTH: Final = rf"(?:{alternation([*_MONTHS, *_SHORT_MONTHS, *(name.upper() for
 _DAY: Final = r"[0-3]?[0-9](?:st|nd|rd|th)?"
 _ZONE: Final = r"(?:GMT|UTC|BST|CET|CEST|EST|EDT|PST|IST|hrs)\b"
 _MERIDIEM: Final = r"(?:[ap]m\b|[ap]\.m\b\.?|[AP]M\b|[AP]\.M\b\.?)"
-_SMALL: Final = alternation("one two three four five six seven eight nine ten eleven twelve".split())
+_SMALL: Final = alternation(
+    ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+)
 _PLURAL_TIMES: Final = [
     name + "s"
     for name in TIMES
     if name not in ("century", "sec", "min", "hr", "yr", "quarter", "fortnight", "millisecond")
 ]
-_SINGULAR_TIMES: Final = "second minute hour day week fortnight month year decade century".split()
-_BIG: Final = "hundred thousand million billion trillion dozen lakh crore".split()
+_SINGULAR_TIMES: Final = ["second", "minute", "hour", "day", "week", "fortnight", "month", "year", "decade", "century"]
+_BIG: Final = ["hundred", "thousand", "million", "billion", "trillion", "dozen", "lakh", "crore"]
 _PARTS: Final = [name for name in FRACTIONS if name not in ("half", "halve")]
 
 # --- where a figure may begin
-_OPENERS: Final = (
-    [*CARDINALS, "half", "quarter", "several", "few", "couple"]
-    + "tens dozens scores hundreds thousands millions billions trillions lakhs crores".split()
-    + "doubled doubling tripled tripling trebled trebling quadrupled quadrupling quintupled halved halving".split()
-    + "double triple treble quadruple halve doubles triples trebles twice thrice minus".split()
-    + [word + "fold" for word in [*CARDINALS[2:], "hundred", "thousand"]]
-    + [f"multi{tail}" for tail in ("", "million", "billion", "year", "month", "week", "day", "decade")]
-    + "million billion trillion".split()
-    + [name for name in _PLURAL_TIMES if name != "centurie"]
-    + "decade fortnight century year month week".split()
-    + "tonnes tons miles kilometres kilometers acres hectares litres liters gallons barrels megawatts gigawatts".split()
-    + "gigabytes terabytes petabytes".split()
-)
+_OPENERS: Final = words("openers")
 _AFTER_A: Final = alternation(
     [
         *_BIG,
@@ -78,14 +90,63 @@ _AFTER_A: Final = alternation(
     ]
 )
 _SIGN_SET: Final = "".join(sorted(sign for sign in SIGNS if len(sign) == 1 and not sign.isalpha()))
-START: Final = re.compile(
-    rf"[0-9{''.join(VULGAR)}]|[{_SIGN_SET}](?=[ \u00a0\u202f]?[0-9])"
-    rf"|(?<![\w-])(?:{alternation([form for word in _OPENERS for form in (word, word.capitalize(), word.upper())])}"
+_LEADS: Final = " \t\n\r\u00a0\u2009\u202f(\\[\"'“”‘’—–/|*_"
+_FIRST: Final = rf"0-9{''.join(VULGAR)}{_SIGN_SET}"
+_WORD_START: Final = (
+    rf"(?:{alternation([form for word in _OPENERS for form in (word, word.capitalize(), word.upper())])}"
     rf"|[aA]n?(?={GAP}(?:{_AFTER_A})\b))(?![\w])"
 )
-"""Where a figure may begin; what stands there decides which expression reads it."""
+START: Final = re.compile(rf"[{_FIRST}{_LEADS}](?:(?<=[{_FIRST}])|(?<=[{_LEADS}])({_WORD_START}))")
+"""Where a figure may begin: at a digit or a sign, or (group 1) at a word.
+
+It begins with one set of characters, so that the engine runs past all others without trying anything.
+"""
+HEAD: Final = re.compile(_WORD_START)
+"""The same for a word at the text's very beginning."""
+
+_SCALES: Final = alternation(["hundred", "thousand", "million", "billion", "trillion", "lakh", "lac", "crore"])
+_PLAIN: Final = (
+    r"([1-9][0-9]{0,2}(?:,[0-9]{3})++(?:\.[0-9]{1,9})?+|[1-9][0-9]{0,14}+(?:\.[0-9]{1,9})?+|0\.[0-9]{1,9})(?![0-9])"
+)
+QUICK: Final = re.compile(
+    rf"{_PLAIN}(?:[ ]((?:[mb]|tr)illion|thousand)\b)?+"
+    rf"(?:[ \n]([A-Za-z]++)|(%)(?![\w-])|(?=[.,;:!?)\"”’]?(?:[ \n](?![0-9{_SIGN_SET}\u2013-])|$)))"
+)
+"""The plain case of a number: digits, and a word, a percent sign or the end of a phrase behind them."""
+QUICK_MONEY: Final = re.compile(
+    rf"([{_SIGN_SET}]){_PLAIN}(?:[ ]?(bn|m|k|tn)\b|[ ]((?:[mb]|tr)illion|thousand)\b)?+"
+    rf"(?![ ]?(?:[mb]l?n|mln|[MBKT])\b|\s{{1,2}}(?i:{_SCALES}))"
+    rf"(?=[.,;:!?)\"”’]?(?:[ \n](?![0-9{_SIGN_SET}\u2013-])|$))"
+)
+"""The plain case of a sum of money."""
 
 # --- what only looks like a figure
+NOT_QUICK: Final = frozenset(
+    [
+        *(name.lower() for name in [*_MONTHS, *_SHORT_MONTHS]),
+        *SCALES,
+        *(name + "s" for name in SCALES),
+        *words("after_digits"),
+    ]
+)
+"""Words behind a number that call for the whole grammar."""
+CONTINUES: Final = frozenset(
+    [
+        *CARDINALS,
+        *_BIG,
+        *(name + "s" for name in _BIG),
+        *FRACTIONS,
+        *(name + "s" for name in FRACTIONS),
+        *words("after_number_words"),
+    ]
+)
+"""The same behind a number word."""
+
+MAY_BE_POINT: Final = re.compile(
+    r"0[0-9]|[0-9]{16}|[0-9]++(?:[-–/.:'’hsnrtap,;|]|\s{1,2}(?:[0-9JFMASONDGUBCEPIapohtd|–&-]))"
+)
+"""What every expression of `NOT_FROM_DIGITS` begins with."""
+
 NOT_FROM_DIGITS: Final = re.compile(
     "|".join(
         [
@@ -112,16 +173,12 @@ NOT_FROM_DIGITS: Final = re.compile(
 )
 """Dates, clock times, years in pairs, decades, telephone numbers, dates in digits, ordinals, frequencies."""
 
-_LEXICAL: Final = (
-    "way sided faced edged dimensional off stop time wheel wheeled horse nil letter footed legged handed headed fits size sum"
-    " carbon emission emissions tolerance hearted heartedly baked final finals decker glazed glazing check minded track touch"
-    " trick mast sister brother life hourly yearly upmanship liner bit something ish"
-).split()
+_LEXICAL: Final = words("lexical")
 IDIOM: Final = re.compile(
     "|".join(
         [
             rf"(?:{alternation([*CARDINALS, 'half', 'double'])})-(?:{alternation(_LEXICAL)})\b",
-            rf"(?:{alternation(CARDINALS)}|once|twice|thrice)(?:{GAP}times)?{GAP}(?:an?|per|each|every|daily|weekly|monthly|yearly)\b",
+            rf"(?:(?:{alternation(CARDINALS)}){GAP}times|once|twice|thrice){GAP}(?:an?|per|each|every|daily|weekly|monthly|yearly)\b",
             rf"(?:{_SMALL})-to-(?:{_SMALL})\b",
             rf"(?:{_SMALL}){GAP}o['’]clock",
             rf"(?:one{GAP}by{GAP}one|one{GAP}or{GAP}two\b|two{GAP}by{GAP}two|one{GAP}in{GAP}a{GAP}million|fifty-fifty|sixes{GAP}and{GAP}sevens)",
@@ -139,7 +196,7 @@ _SCALE: Final = (
     r"(?P<scale>"
     r"[ \u00a0\u2009\u202f-]?(?:[Bb]n|[Mm]n|mln|mio|[Bb]ln|tr?n|Tn|BN|MN|TN|[Cc]r)(?![\w])"
     r"|(?(sign)[ \u00a0\u202f]?[mMkKbBtT]|[mMkKBb])(?![\w²³/])"
-    rf"|(?:(?:{GAP}|-)(?i:{alternation(['hundred', 'thousand', 'million', 'billion', 'trillion', 'lakh', 'lac', 'crore'])})s?(?![\w])){{1,2}}"
+    rf"|(?:(?:{GAP}|-)(?i:{_SCALES})s?(?![\w])){{1,2}}"
     r")"
 )
 NUMBER: Final = re.compile(
@@ -172,23 +229,28 @@ _WHOLE: Final = alternation(
         "per cent",
     ]
 )
+_DENOMINATORS: Final = alternation([form for name in _PARTS for form in (name, name + "s")])
 FRACTION: Final = re.compile(
-    rf"(?:(?P<numerator>(?i:an?|{_SMALL})|[0-9])(?:{GAP}|-)(?P<denominator>{alternation([form for name in _PARTS for form in (name, name + 's')])})(?![\w-])"
+    rf"(?:(?P<numerator>(?i:an?|{_SMALL})|[0-9])(?:{GAP}|-)(?P<denominator>{_DENOMINATORS})(?![\w-])"
     rf"|(?P<bare>(?:[aA]{GAP})?half|Half|HALF|[Qq]uarter(?={GAP}of{GAP}an?{GAP}))(?![\w-])|(?P<slash>[1-9]/[2-9])(?={GAP}?of\b))"
     rf"(?:(?:{GAP}of)?{GAP}an?{GAP}(?P<whole>{_WHOLE})(?![\w]))?"
 )
 """A fraction in words, and the whole that it is a fraction of ("half a billion", "three quarters of an hour")."""
 
-_VAGUE_PLURALS: Final = alternation("hundreds thousands millions billions trillions lakhs crores".split())
+_SPELLED: Final = alternation([name + "s" for name in TIMES])
+_VAGUE_PLURALS: Final = alternation(["hundreds", "thousands", "millions", "billions", "trillions", "lakhs", "crores"])
 VAGUE: Final = re.compile(
     rf"(?P<vague>(?:tens|dozens|hundreds|thousands|millions|billions){GAP}(?:and|upon|or){GAP}(?:dozens|hundreds|thousands|millions|billions)\b"
     rf"|(?:tens|dozens|scores|hundreds|thousands|millions){GAP}of{GAP}(?:{_VAGUE_PLURALS})\b|(?:{_VAGUE_PLURALS}|dozens)\b"
     rf"|scores(?={GAP}of{GAP}(?:people|men|women|children|families|homes|workers|villages|passengers|companies|residents|protesters)\b)"
-    rf"|(?:several|an?{GAP}few|few|an?{GAP}couple{GAP}of|couple{GAP}of)(?:{GAP}more)?{GAP}(?:dozen|hundred|thousand|million|billion|trillion|lakh|crore)(?:{GAP}(?:thousand|million|billion|trillion))?\b)(?!-)"
-    rf"|(?P<spell>(?:several|an?{GAP}few|few|an?{GAP}couple{GAP}of|couple{GAP}of){GAP}(?:more{GAP})?(?P<spellunit>{alternation([name + 's' for name in TIMES])})\b)"
+    rf"|(?:several|an?{GAP}few|few|an?{GAP}couple{GAP}of|couple{GAP}of)(?:{GAP}more)?{GAP}"
+    rf"(?:dozen|hundred|thousand|million|billion|trillion|lakh|crore)"
+    rf"(?:{GAP}(?:thousand|million|billion|trillion))?\b)(?!-)"
+    rf"|(?P<spell>(?:several|an?{GAP}few|few|an?{GAP}couple{GAP}of|couple{GAP}of){GAP}(?:more{GAP})?(?P<spellunit>{_SPELLED})\b)"
     rf"|(?P<multi>multi-?(?P<multibig>million|billion|trillion)?-?(?P<multiunit>pound|dollar|euro|rupee|peso|year|month|week|day|decade)(?![\w]))"
     rf"|(?P<sum>(?P<sumbig>million|billion|trillion)-(?P<sumunit>pound|dollar|euro|rupee|peso|yen)(?![\w]))"
-    rf"|(?P<stretch>{alternation([name for name in _PLURAL_TIMES])})\b(?!['’-]|{GAP}(?:ago|earlier|later|old|hence|before|after|past|gone|on)\b)"
+    rf"|(?P<stretch>{alternation(_PLURAL_TIMES)})\b"
+    rf"(?!['’-]|{GAP}(?:ago|earlier|later|old|hence|before|after|past|gone|on)\b)"
     rf"|(?P<bulk>tonnes|tons|miles|kilometres|kilometers|acres|hectares|litres|liters|gallons|barrels|megawatts|gigawatts|gigabytes|terabytes|petabytes)(?={GAP}of\b)",
     re.IGNORECASE,
 )
@@ -214,13 +276,12 @@ _MONEY: Final = alternation(CURRENCIES)
 _TIME: Final = alternation(
     [form for name in TIMES for form in (name, name + "s") if form not in ("centurie", "centurys")]
 )
-_QUALITY: Final = rf"(?:{alternation(['working', 'business', 'calendar', 'consecutive', 'successive', 'full', 'financial', 'straight', 'whole', 'long', 'solid'])}{GAP})?"
-_COMPARED: Final = alternation(
-    "as more less the its their his that this what faster slower larger bigger smaller higher lower greater better worse quicker"
-    " longer shorter cheaper stronger heavier over likelier earnings revenue sales capacity normal average original current".split()
-)
+_QUALITY: Final = rf"(?:{alternation(words('time_qualities'))}{GAP})?"
+_COMPARED: Final = alternation(words("compared"))
 UNIT: Final = re.compile(
-    rf"(?P<percent>[ \u00a0\u2009\u202f]?[%‰]|(?:{GAP}|-)(?i:per(?:{GAP}|-)?cent(?:age)?)(?P<point>(?:{GAP}|-)(?i:points?))?(?![\w])|[ \u00a0]?(?:pc|pct|p\.c\.)(?![\w])"
+    rf"(?P<percent>[ \u00a0\u2009\u202f]?[%‰]|(?:{GAP}|-)(?i:per(?:{GAP}|-)?cent(?:age)?)"
+    rf"(?P<point>(?:{GAP}|-)(?i:points?))?(?![\w])"
+    rf"|[ \u00a0]?(?:pc|pct|p\.c\.)(?![\w])"
     rf"|[ \u00a0]?(?P<pp>pp|ppts?|p\.p\.)(?![\w])|(?:{GAP}|-)?(?P<basis>(?i:basis{GAP}points?)|bps?)(?![\w]))"
     rf"|(?P<fold>-?fold\b|x(?![\w])|×(?![\w]))"
     rf"|{GAP}(?P<times>times)(?={GAP}(?:{_COMPARED})\b)"
@@ -230,11 +291,22 @@ UNIT: Final = re.compile(
     rf"|(?P<coins>(?i:{alternation(COINS)}))(?![\w])"
     rf"|(?P<measure>(?i:{alternation(MEASURES)}))(?![\w²³])"
     rf"|(?P<symbol>{alternation(SYMBOLS)})(?![\w²³/]|-[a-z]))"
-    rf"|(?P<coin>(?<=[0-9])(?:p|c|¢))(?![\w.])"
+    rf"|(?P<coin>(?<=[0-9])(?:p|c|¢))(?![\w]|\.\w)"
     rf"|[ \u00a0\u202f]?(?P<after>[€£₽₺₴₸₪₫฿₹]|zł|Kč|Ft|kr|лв)(?![\w])"
     rf"|[\u00a0\u2009\u202f]?(?P<degree>°[ ]?[CF]?|℃)(?![\w])"
 )
 """The unit right behind a number."""
+
+UNIT_HEAD: Final = re.compile(r"[ \t\r\n\u00a0\u2007\u2009\u202f-]{0,4}([^\W\d_]+|[%‰€£₽₺₴₸₪₫฿₹°℃¢×])")
+_FORMS: Final = [*TIMES, *(name + "s" for name in TIMES), *CURRENCIES, *CODES, *COINS, *MEASURES, *SYMBOLS]
+UNIT_HEADS: Final = frozenset(
+    [
+        *(re.split(r"[^\w]", form.lower())[0] for form in _FORMS),
+        *(match.group() for form in SYMBOLS if (match := re.match(r"[^\W\d_]+|.", form.lower()))),
+        *words("unit_heads"),
+    ]
+)
+"""First words of units, lower case: what spares most numbers the search for one."""
 
 OF_UNIT: Final = re.compile(
     rf"(?:{GAP}of{GAP}|{GAP}|-)(?i:(?P<money>{_MONEY})|(?P<time>{_TIME})|(?P<measure>{alternation(MEASURES)}))(?![\w])"
@@ -247,35 +319,34 @@ AGO: Final = re.compile(
 """What makes a length of time a point in time."""
 
 # --- bounds
-_ABOUT: Final = (
-    "about around roughly nearly almost some approximately approx. approx circa c. ca. near nearing ~ ≈ approaching estimated"
-).split()
-BEFORE_WORDS: Final = frozenset(
-    [*_ABOUT]
-    + "than over above under below beyond of to within inside least most minimum maximum max max. min min. exceeding exceeds".split()
-    + "exceeded exceed topped topping tops surpassed surpassing surpasses surpass as an a at be like > < ≥ ≤ estimate".split()
-    + "just perhaps maybe probably possibly another further additional extra only".split()
-)
-"""Last words before a figure with which something that bounds it may end."""
-
-_MORE: Final = r"(?:more|greater|higher|larger|bigger|longer|older|better|worse|farther|further|wider|taller|faster|hotter|stronger)"
-_LESS: Final = r"(?:less|fewer|lower|smaller|shorter|younger|cheaper|slower)"
-BEFORE: Final = re.compile(
-    rf"(?<![\w-])(?:"
-    rf"(?P<at_most>(?:up{GAP}to|no{GAP}{_MORE}{GAP}than|not{GAP}more{GAP}than|never{GAP}more{GAP}than|at{GAP}(?:the{GAP})?(?:very{GAP})?most|as{GAP}(?:many|much|high|long){GAP}as|(?:a{GAP})?maximum(?:{GAP}of)?|max\.?|not{GAP}exceed(?:ing)?|not{GAP}to{GAP}exceed|capped{GAP}at|limited{GAP}to|≤))"
-    rf"|(?P<within>within|inside)"
-    rf"|(?P<at_least>(?:at{GAP}(?:the{GAP})?(?:very{GAP})?least|no{GAP}{_LESS}{GAP}than|not{GAP}(?:less|fewer){GAP}than|(?:a{GAP})?minimum(?:{GAP}of)?|min\.?|as{GAP}(?:few|little|low){GAP}as|≥))"
-    rf"|(?P<more_than>(?:{_MORE}{GAP}than|(?:well|just|comfortably|far|slightly|way){GAP}(?:over|above|beyond)|above|upwards?{GAP}of|in{GAP}excess{GAP}of|exceed(?:ing|s|ed)?|topp(?:ed|ing)|tops|surpass(?:ed|es|ing)?|beyond|north{GAP}of|>))"
-    rf"|(?P<over>over)"
-    rf"|(?P<less_than>(?:{_LESS}{GAP}than|(?:well|just|slightly|comfortably|far){GAP}(?:under|below|shy{GAP}of|short{GAP}of)|under|below|shy{GAP}of|south{GAP}of|<))"
-    rf"|(?P<about>(?:{alternation(_ABOUT)}|close{GAP}to|in{GAP}the{GAP}(?:region|order|neighbourhood|vicinity){GAP}of|estimated{GAP}(?:at|to{GAP}be)|an{GAP}estimate{GAP}of|short{GAP}of|something{GAP}like|more{GAP}or{GAP}less))"
-    rf"){GAP}?(?:(?:an?|just|perhaps|maybe|probably|possibly|another|a{GAP}further|an{GAP}(?:extra|additional)|only){GAP}){{0,2}}$",
-    re.IGNORECASE,
-)
-"""What stands before a figure and bounds it; searched in a short slice that ends where the figure begins."""
+_MORE: Final = words("more")
+_LESS: Final = words("less")
+_PHRASES: Final = {
+    "at_most": [*words("at_most"), *(f"{no} {more} than" for no in ("no", "not", "never") for more in _MORE)],
+    "at_least": [*words("at_least"), *(f"{no} {less} than" for no in ("no", "not", "never") for less in _LESS)],
+    "more_than": [
+        *words("more_than"),
+        *(f"{more} than" for more in _MORE),
+        *(f"{well} {over}" for well in words("well") for over in ("over", "above", "beyond")),
+    ],
+    "less_than": [
+        *words("less_than"),
+        *(f"{less} than" for less in _LESS),
+        *(f"{well} {under}" for well in words("well") for under in ("under", "below")),
+    ],
+    "over": ["over"],
+    "within": ["within"],
+    "about": words("about"),
+    "skip": words("not_a_bound"),
+}
+BEFORE: Final = {tuple(phrase.split()): group for group, phrases in _PHRASES.items() for phrase in phrases}
+"""What a phrase that ends right before a figure makes of its value; `over` and `within` depend on the kind."""
+BEFORE_WORDS: Final = frozenset(phrase[-1] for phrase in BEFORE)
+"""Last words of those phrases."""
 
 AFTER: Final = re.compile(
-    rf"(?:[ -]?(?P<plus>\+|plus\b(?!{GAP}(?:[0-9£$€]|an?\b|the\b)))|{GAP}or{GAP}(?P<more>more|over|above|older|longer|higher|greater)\b"
+    rf"(?:[ -]?(?P<plus>\+|plus\b(?!{GAP}(?:[0-9£$€]|an?\b|the\b)))"
+    rf"|{GAP}or{GAP}(?P<more>more|over|above|older|longer|higher|greater)\b"
     rf"|{GAP}and{GAP}(?P<up>over|above|older|up)\b|{GAP}or{GAP}(?P<less>less|fewer|under|below|younger|lower|shorter)\b"
     rf"|{GAP}(?:or{GAP}so|or{GAP}thereabouts|odd)\b|-(?:odd|ish|or-so)\b"
     rf"|{GAP}(?:at{GAP}(?P<least>least)|at{GAP}(?P<most>most)|(?P<max>maximum|tops))(?=[\s.,;)]|$))",

@@ -1,0 +1,202 @@
+"""A number without a unit: a count of things, an age, a reference, or no figure at all."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from tellings.quantity.atom import Atom, last_word
+from tellings.quantity.grammar import AFTER, MONTHS
+from tellings.quantity.lexicon import words
+from tellings.quantity.units import head_noun, singular
+
+__all__ = ["read_count"]
+
+_REFERENCES: Final = frozenset(words("references"))
+"""Words that a number behind them numbers."""
+_LOOSE_REFERENCES: Final = frozenset(words("loose_references"))
+"""The same, where the number may count the noun behind it ("this year 50 people")."""
+_BEFORE_YEAR: Final = frozenset(words("before_year"))
+_BOUND_WORDS: Final = frozenset(words("bounds"))
+_PEOPLE: Final = frozenset(words("people"))
+_NOT_BEFORE_ONE: Final = frozenset(words("not_before_one"))
+_NOT_AFTER_ONE: Final = frozenset(words("not_after_one"))
+_OF: Final = re.compile(r"\s{1,2}of\b")
+_SHARE_NEXT: Final = re.compile(r"\s(?:in|out\sof)\s")
+_HYPHENATED: Final = re.compile(r"-([A-Za-z]{1,20})(?![\w])")
+_NAME_AGE: Final = re.compile(r"[A-Z][\w'’-]{1,20},\s{1,2}$")
+_AGED: Final = re.compile(
+    r"\b(?:(?:aged?|ages|age\sof|turn(?:ed|s|ing))\s{1,2}(?:(?:over|under|between|about|from|just|only)\s)?"
+    r"|(?:people|children|adults|women|men|girls|boys|those|anyone|everyone|patients|voters|residents|pensioners|drivers|workers)"
+    r"\s(?:over|under)(?:\sthe\sage\sof)?\s)$",
+    re.IGNORECASE,
+)
+_STAFF: Final = re.compile(
+    r"\b(?:staff|workforce|crew|crowd|team|audience|population|membership|payroll|congregation)\sof\s{1,2}$", re.I
+)
+
+
+def read_count(
+    text: str, atom: Atom, digits: str | None, spelled: str | None, power: int, previous: str
+) -> Atom | None:
+    """Read a number without a unit: a count, an age, a reference (dropped), or no figure at all.
+
+    Args:
+        text: The text.
+        atom: The number, a count until now.
+        digits: Its digits, where it is written so.
+        spelled: Its words, where it is written so.
+        power: The power of ten of its scale.
+        previous: The word before it.
+
+    Returns:
+        The atom completed, or nothing.
+    """
+    start, end = atom.start, atom.end
+    after, before = text[end : end + 1], previous.lower()
+    value = atom.value if atom.value is not None else 0.0
+    if after == "-" and text[end + 1 : end + 2].isalpha():
+        return _hyphenated(text, atom, spelled, before)
+    if after in ("'", "’") and text[end + 1 : end + 2] == "s":
+        return None
+    if digits is not None and after in (".", ")") and text[end + 1 : end + 2].isspace():
+        line = text[max(0, start - 9) : start].rpartition("\n")
+        if (line[1] or start < 9) and not line[2].strip(" \t\r(-–•*"):
+            return None
+    is_one = value == 1 and not power
+    is_small = 0 < value < 120 and not power and value == int(value)
+    if (
+        is_small
+        and after != "-"
+        and (
+            before in ("aged", "age", "ages", "over", "under", "between", "of", "about", "from", "just", "only")
+            or before.startswith("turn")
+        )
+    ) and _AGED.search(text, max(0, start - 22), start):
+        atom.kind, atom.unit, atom.is_age = "duration", "year", True
+        return atom
+    if (
+        is_small
+        and digits is not None
+        and value > 4
+        and after == ","
+        and previous.endswith(",")
+        and previous[0].isupper()
+    ) and (
+        text[end + 1 : end + 2] == " "
+        and previous[:-1] not in MONTHS
+        and _NAME_AGE.search(text, max(0, start - 24), start)
+    ):
+        atom.kind, atom.unit = "duration", "year"
+        return atom
+    behind = end
+    if (after == "+" or text[end : end + 4] == " or ") and (bound := AFTER.match(text, end)) is not None:
+        behind = bound.end()
+    noun = head_noun(text, behind, is_one=is_one) if after != " " or text[end + 1 : end + 4] != "out" else ""
+    atom.unit = noun
+    if not noun and before == "of" and _STAFF.search(text, max(0, start - 24), start):
+        atom.unit = noun = "person"
+    atom.is_bare = not noun
+    if (
+        before in _REFERENCES
+        or (before in _LOOSE_REFERENCES and not noun)
+        or (previous in MONTHS and value <= 31 and digits is not None)
+    ) and (digits is None or (not power and "," not in digits)):
+        atom.is_dropped = atom.is_bare = True
+        return atom
+    if spelled is digits is None and _OF.match(text, end):
+        atom.kind, atom.value, atom.unit = "percent", round(100 * value, 6), "percent"
+        return atom
+    if spelled is not None:
+        if value == 0 and not noun:
+            return None
+        if spelled.lower() == "one":
+            if _SHARE_NEXT.match(text, end):
+                atom.is_bare, atom.unit = True, ""
+                return atom
+            if before in _NOT_BEFORE_ONE or not noun or noun in _NOT_AFTER_ONE or after not in (" ", "\n", "\u00a0"):
+                return None
+        if text[start].isupper() and _is_name(text, start, end, previous):
+            return None
+    elif digits is not None and not power:
+        if digits.isdigit() and len(digits) == 4 and _is_year(int(digits), before, noun):
+            return None
+        if not noun and "," not in digits and _is_designation(text, start, previous):
+            return None
+    return atom
+
+
+def _hyphenated(text: str, atom: Atom, spelled: str | None, before: str) -> Atom | None:
+    match = _HYPHENATED.match(text, atom.end)
+    if match is None:
+        return None
+    word = match[1].lower()
+    if word in ("plus", "odd", "ish", "or"):
+        atom.unit = head_noun(text, match.end())
+        return atom
+    if word in ("to", "and"):
+        atom.is_bare = True
+        return atom
+    if word in ("a", "per"):
+        return atom if atom.factor > 1 else None
+    if word in (
+        "in",
+        "for",
+        "on",
+        "by",
+        "the",
+        "all",
+        "something",
+        "th",
+        "st",
+        "nd",
+        "rd",
+        "off",
+        "way",
+        "time",
+        "sided",
+        "magnitude",
+    ):
+        return None
+    if (spelled is not None and spelled.lower() in ("one", "zero")) or atom.value in (0, 360) or before in _REFERENCES:
+        return None
+    if (
+        spelled is not None
+        and spelled[0].isupper()
+        and _is_name(text, atom.start, atom.end, last_word(text, atom.start))
+    ):
+        return None
+    atom.unit = {"strong": "person", "man": "person", "woman": "person"}.get(word) or singular(word) or word
+    return atom
+
+
+def _is_name(text: str, start: int, end: int, previous: str) -> bool:
+    """Whether a capitalised number word is part of a name ("the Five Eyes", "Group of Seven")."""
+    if (
+        not (previous[:1].islower() or previous == "The")
+        or previous[-1:] in ".!?:;\"'”’"
+        or text[start - 1 : start] not in (" ", "\u00a0")
+    ):
+        return False
+    return text[end + 1 : end + 2].isupper() or previous in ("of", "the")
+
+
+def _is_year(value: int, before: str, noun: str) -> bool:
+    if not 1000 <= value <= 2199 or before in _BOUND_WORDS:
+        return False
+    if not 1900 <= value <= 2100:
+        return before in _BEFORE_YEAR and not noun
+    return before in _BEFORE_YEAR or not noun or not (value % 100 == 0 or noun in _PEOPLE)
+
+
+def _is_designation(text: str, start: int, previous: str) -> bool:
+    """Whether a bare number names something: it stands right behind a capitalised word within a sentence."""
+    if (
+        len(previous) < 2
+        or not previous[0].isupper()
+        or previous[-1] in ",.:;"
+        or text[start - 1 : start] not in (" ", "\u00a0")
+    ):
+        return False
+    head = text[max(0, start - len(previous) - 4) : start - len(previous) - 1].rstrip("\"'“‘( ")
+    return head != "" and head[-1] not in ".!?\n:" and previous not in ("I", "The")
