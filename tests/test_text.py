@@ -100,6 +100,12 @@ def test_hard_wrapped_lines_are_joined() -> None:
     ]
 
 
+def test_a_line_that_holds_a_sentence_is_no_heading() -> None:
+    line = "The Orvell Land Office signed an agreement with the loom on Tuesday, it said. Tandem Loom will invest"
+    text = f"{line}\n£12 million in Orvell, and it will open an office there with sixty staff before the end of next year, in May.\n"
+    assert len(split(text)) == 2
+
+
 def test_furniture_is_in_no_sentence() -> None:
     text = "It grew. SHARE THIS It fell."
     assert split(text, Span(9, 19)) == ["It grew.", "It fell."]

@@ -141,6 +141,7 @@ def sentences(text: str, furniture: Iterable[Span] = ()) -> list[Span]:
     return found
 
 
+_SENTENCE_INSIDE: Final = re.compile(r"[a-z][.!?]\s+[A-Z]")
 _LINKING: Final = frozenset(
     "a an and are as at but by for from in into is of on or that the to was were which with".split()  # noqa: SIM905
 )
@@ -164,6 +165,7 @@ def _line_ends(text: str) -> Iterable[int]:
         else:
             last_word = line.split()[-1:]
             is_heading = begins_unit and len(line) <= 120 and last_word != [] and last_word[0].lower() not in _LINKING
+            is_heading = is_heading and not _SENTENCE_INSIDE.search(line)
             ends_unit = is_closed or is_heading
         ends_unit = ends_unit and not following[:1].islower()
         begins_unit = ends_unit

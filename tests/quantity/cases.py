@@ -2,7 +2,6 @@
 
 `words = kind value unit [qualifier]`, parted by `; `; a range as `low..high`, a vague value as `?`.
 """
-# ruff: noqa: E501 - a sentence and its figures stand on one line
 
 MONEY = [
     ("The harbour board will spend £2 billion on new quays.", "£2 billion = money 2e9 GBP"),
