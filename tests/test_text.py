@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 import unicodedata
 
 import pytest
@@ -132,3 +133,11 @@ def test_title_is_the_first_line_outside_furniture() -> None:
 
 def test_words_are_compared_without_marks() -> None:
     assert words("It’s £2.5m — “fine”.") == ["it's", "£", "2", "5m", "fine"]
+
+
+@pytest.mark.parametrize("piece", ["\n", " ", ".", "a.\n", "\n ", "?!", "1)", "“", ".[1]", "a b\n", "|\n", "- x\n"])
+def test_splitting_a_megabyte_is_quick(piece: str) -> None:
+    text = piece * (1_000_000 // len(piece))
+    start = time.perf_counter()
+    sentences(text)
+    assert time.perf_counter() - start < 10

@@ -90,8 +90,9 @@ _ABBREVIATION: Final = re.compile(
     r"|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|p|pp|cf)|\b[A-Z](?:\.[A-Z])*)\.$"
 )
 _CLOSERS: Final = "\"'\u2019\u201d\u00bb)]"
-_BOUNDARY: Final = re.compile(
-    rf"[.!?\u2026]+[{re.escape(_CLOSERS)}]*(?:\[\d+\])*(?=\s)|\n(?=\s*\n)|\n(?=\s*(?:[-*\u2022\u2013]|\d+[.)])\s)"
+_BOUNDARY: Final = re.compile(  # possessive, and begun only where a run begins: linear on any text
+    rf"(?<![.!?\u2026])[.!?\u2026]++[{re.escape(_CLOSERS)}]*+(?:\[\d+\])*+(?=\s)"
+    r"|\n(?=[^\S\n]*+\n)|\n(?=[^\S\n]*+(?:[-*\u2022\u2013]|\d++[.)])\s)"
 )
 _STARTER: Final = re.compile(r"[\s\"'\u2018\u201c\u00ab(\[]*[^\sa-z]")
 
@@ -153,8 +154,8 @@ def _line_ends(text: str) -> Iterable[int]:
     longest = max((len(text[start:end].rstrip()) for start, end in lines), default=0)
     is_wrapped = 40 <= longest <= 100
     begins_unit = True
-    for (start, end), (next_start, _) in itertools.pairwise(lines):
-        line, following = text[start:end].rstrip(), text[next_start:].lstrip()
+    for (start, end), (next_start, next_end) in itertools.pairwise(lines):
+        line, following = text[start:end].rstrip(), text[next_start:next_end].lstrip()
         if text[end:next_start].count("\n") > 1:
             begins_unit = True  # an empty line, which cuts already
             continue

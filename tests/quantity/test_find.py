@@ -7,7 +7,7 @@ import time
 from itertools import pairwise
 
 import pytest
-from cases import CASES
+from figure_cases import CASES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -7,10 +7,11 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from tellings.document import FigureKind, Qualifier
-from tellings.quantity.atom import Atom, last_word
-from tellings.quantity.grammar import AFTER, BEFORE, BEFORE_WORDS
+from tellings.quantity.atom import Atom, fold, last_word
+from tellings.quantity.grammar import AFTER, BEFORE, BEFORE_WORDS, NAMED
 from tellings.quantity.numerals import GAP
 from tellings.quantity.scan import read_atoms
+from tellings.quantity.units import CURRENCIES
 
 __all__ = ["Quantity", "find"]
 
@@ -52,13 +53,42 @@ def find(text: str) -> list[Quantity]:
     >>> find("It spent more than £2bn over the next five years.")[0]
     Quantity(start=19, end=23, kind='money', value=2000000000.0, value_high=None, unit='GBP', qualifier='more_than')
     """
+    atoms = [atom for atom in _join(text, read_atoms(text)) if not atom.is_dropped]
+    if " dollars" in text or " rupees" in text:
+        _settle_currency(text, atoms)
     return [
         Quantity(
-            atom.start, atom.end, atom.kind, atom.value, atom.high, atom.unit, atom.qualifier or _qualifier(text, atom)
+            atom.start,
+            atom.end,
+            atom.kind,
+            atom.value,
+            atom.high,
+            atom.unit,
+            atom.qualifier or _qualifier(text, atom),
         )
-        for atom in _join(text, read_atoms(text))
-        if not atom.is_dropped
+        for atom in atoms
     ]
+
+
+_BARE_SIGNS: Final = {"$": "dollar", "R": "rupee", "₨": "rupee"}
+
+
+def _settle_currency(text: str, atoms: list[Atom]) -> None:
+    """Read `$` and `Rs` as the one dollar or rupee that the text names in words, if it names one ("Fijian dollars")."""
+    bare = [
+        atom
+        for atom in atoms
+        if atom.kind == "money" and text[atom.start] in _BARE_SIGNS and atom.unit in ("USD", "INR")
+    ]
+    for noun in {_BARE_SIGNS[text[atom.start]] for atom in bare}:
+        if noun not in text:
+            continue
+        codes = {CURRENCIES[fold(name)] for name in NAMED[noun].findall(text)}
+        if len(codes) == 1:
+            code = codes.pop()
+            for atom in bare:
+                if _BARE_SIGNS[text[atom.start]] == noun:
+                    atom.unit = code
 
 
 _SHARE: Final = re.compile(r"\s{1,2}(?:in|out\sof)(?:\severy)?\s{1,2}")
@@ -306,18 +336,17 @@ _BOUNDS: Final[dict[str, Qualifier]] = {
 }  # fmt: skip
 
 
-_BOUND_MARKS: Final = ("or", " at", "and ", "odd", "plus", "max", "tops")
+_BEFORE_BOUND: Final = frozenset([" ", "+", "-", "\u00a0", "\n"])
 
 
 def _bound_after(text: str, end: int) -> Qualifier | None:
-    following = text[end : end + 2]
-    if following[:1] not in (" ", "+", "-", "\u00a0", "\n") or following == " (":
+    window = text[end : end + 28]
+    if window[:1] not in _BEFORE_BOUND:
         return None
-    window = text[end : end + 32]
-    if following[0] in " \n" and not any(word in window for word in _BOUND_MARKS):
-        return None
-    match = AFTER.match(text, end)
+    match = AFTER.match(text, end) if window[1:2] in "oaApmtO+" or window[0] != " " else None
     if match is None:
+        if " or " not in window and " at " not in window:
+            return None
         noun = _NOUN_BETWEEN.match(text, end)
         match = AFTER.match(text, noun.end()) if noun is not None else None
     if match is None:

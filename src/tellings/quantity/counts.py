@@ -10,13 +10,14 @@ from tellings.quantity.grammar import AFTER, MONTHS
 from tellings.quantity.lexicon import words
 from tellings.quantity.units import head_noun, singular
 
-__all__ = ["read_count"]
+__all__ = ["BEFORE_YEAR", "read_count"]
 
 _REFERENCES: Final = frozenset(words("references"))
 """Words that a number behind them numbers."""
 _LOOSE_REFERENCES: Final = frozenset(words("loose_references"))
 """The same, where the number may count the noun behind it ("this year 50 people")."""
-_BEFORE_YEAR: Final = frozenset(words("before_year"))
+BEFORE_YEAR: Final = frozenset(words("before_year"))
+"""Four digits behind one of these are a year."""
 _BOUND_WORDS: Final = frozenset(words("bounds"))
 _PEOPLE: Final = frozenset(words("people"))
 _NOT_BEFORE_ONE: Final = frozenset(words("not_before_one"))
@@ -185,8 +186,8 @@ def _is_year(value: int, before: str, noun: str) -> bool:
     if not 1000 <= value <= 2199 or before in _BOUND_WORDS:
         return False
     if not 1900 <= value <= 2100:
-        return before in _BEFORE_YEAR and not noun
-    return before in _BEFORE_YEAR or not noun or not (value % 100 == 0 or noun in _PEOPLE)
+        return before in BEFORE_YEAR and not noun
+    return before in BEFORE_YEAR or not noun or not (value % 100 == 0 or noun in _PEOPLE)
 
 
 def _is_designation(text: str, start: int, previous: str) -> bool:

@@ -25,6 +25,7 @@ __all__ = [
     "MAY_BE_POINT",
     "MONTHS",
     "MULTIPLE",
+    "NAMED",
     "NOT_FROM_DIGITS",
     "NOT_QUICK",
     "NUMBER",
@@ -273,6 +274,13 @@ LONE_TIME: Final = re.compile(
 
 # --- units
 _MONEY: Final = alternation(CURRENCIES)
+NAMED: Final = {
+    noun: re.compile(
+        rf"(?<![\w])(?i:{alternation(name for name in CURRENCIES if name.endswith(tail) and name != tail)})(?![\w])"
+    )
+    for noun, tail in (("dollar", " dollars"), ("rupee", " rupees"))
+}
+"""Dollars and rupees by country."""
 _TIME: Final = alternation(
     [form for name in TIMES for form in (name, name + "s") if form not in ("centurie", "centurys")]
 )

@@ -7,7 +7,7 @@ from typing import Final
 
 from tellings.document import Qualifier
 from tellings.quantity.atom import FOLLOWER, Atom, fold, last_word, unit_behind, with_unit
-from tellings.quantity.counts import read_count
+from tellings.quantity.counts import BEFORE_YEAR, read_count
 from tellings.quantity.grammar import MAY_BE_POINT, NOT_FROM_DIGITS, NOT_QUICK, NUMBER, QUICK, QUICK_MONEY
 from tellings.quantity.numerals import SCALES, VULGAR, plain, read_words
 from tellings.quantity.units import CODES, CURRENCIES, SIGNS, head_noun
@@ -74,6 +74,8 @@ def _quick(text: str, start: int) -> tuple[Atom | None, int] | None:
         previous = last_word(text, start)
         if (word is not None and word.lower() in NOT_QUICK) or previous in _BEFORE_SIGN:
             return None
+        if word is None and len(digits) == 4 and digits[:2] in ("19", "20") and previous.lower() in BEFORE_YEAR:
+            return None, number.end(1)
         power = SCALES[scale] if scale is not None else 0
         value, end = float(f"{digits.replace(',', '')}e{power}"), number.end(2 if scale is not None else 1)
         if percent is not None:

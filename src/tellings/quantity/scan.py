@@ -17,6 +17,8 @@ __all__ = ["read_atoms"]
 _FRACTION_OPENERS: Final = frozenset(words("number_before_fraction"))
 _VAGUE_OPENERS: Final = frozenset(words("vague"))
 _LONE_OPENERS: Final = frozenset(words("lone_times"))
+_BEFORE_SPAN: Final = frozenset(words("before_span"))
+_IDIOMATIC: Final = frozenset([*CARDINALS, "a", "twice", "thrice", "half", "double"])
 _DASHES: Final = frozenset("-–—−")
 _WORD: Final = re.compile(r"[A-Za-z]++")
 _CARDINALS: Final = {word: read.value for word in CARDINALS if (read := read_words(word, 0, len(word)))}
@@ -83,7 +85,9 @@ def _read(text: str, start: int, end: int) -> tuple[Atom | None, int]:
     if word in _CARDINALS and _stands_alone(text, end):
         value = float(_CARDINALS[word])
         atom = finish(text, Atom(start, end, "count", value, ""), None, text[start:end], 0, previous)
-    elif (idiom := IDIOM.match(text, start)) is not None:
+    elif word in _LONE_OPENERS and previous.lower() not in _BEFORE_SPAN:
+        return None, end  # most years and weeks are no figures
+    elif word in _IDIOMATIC and (idiom := IDIOM.match(text, start)) is not None:
         return None, idiom.end()
     else:
         atom = _read_wording(text, start, word, previous)

@@ -121,8 +121,7 @@ def head_noun(text: str, position: int, *, is_one: bool = False) -> str:
     """
     if is_one:
         return _head_of_one(text, position)
-    partitive = _PARTITIVE.match(text, position)
-    if partitive is not None:
+    if text[position + 1 : position + 3] == "of" and (partitive := _PARTITIVE.match(text, position)) is not None:
         position = partitive.end()
         if text[position : position + 1].isalpha():
             position -= 1

@@ -244,9 +244,8 @@ def _pieces(text: str, start: int, end: int, *, is_initial: bool) -> list[tuple[
             else:
                 pieces.append([])
             continue
-        if not pieces[-1] and (lower in _OPENERS or lower in CARDINALS) and len(word) > 1 and not word.isupper():
-            continue
-        if number == 0 and is_initial and lower in _OPENERS and len(word) > 1:
+        is_plain = lower in _OPENERS or lower in CARDINALS
+        if not pieces[-1] and is_plain and (not word.isupper() or (number == 0 and len(word) == 1)):
             continue
         if "\n" in text[tokens[number - 1][1] : left] and number and not pieces[-1]:
             pieces.append([])
@@ -476,7 +475,7 @@ def _with_governments(
                 start = place.start
                 dropped.add(place)
             words = lowered(text[max(0, start - 12) : start]).split()
-            if words and words[-1] in ("local", "self", "no", "of", "a", "any", "every", "and", "in"):
+            if words and words[-1] in ("local", "self", "no", "of", "a", "any", "every"):
                 continue
             extra.append(Mention(start, end, "GOV", ""))
         own = Counter(

@@ -30,7 +30,7 @@ _QUOTED: Final = re.compile(r"[“\"]([^“”\"]{3,1200})(?:[”\"]|$)")
 _REPORT: Final = re.compile(
     r"(?<![\w-])(?:said|says|told|adds|added|argues|argued|warns|warned|claims|claimed|insists|insisted|believes|concedes"
     r"|conceded|admits|admitted|thinks|announced|stressed|stresses|noted|wrote|acknowledged|promised)"
-    r"(?:\s(?:reporters|journalists|parliament|mps|the\s\w+))?(?:\sthat)?(?=\s)"
+    r"(?:\s(?:reporters|journalists|parliament|mps|the\s\w+))?(?:\sthat)?(?=[\s.,:;])"
 )
 _CLOSING_REPORT: Final = re.compile(
     r",\s(?:[\w.’'-]+\s){0,7}?(?:said|says|told|added|adds|argued|warned|claimed|insisted)(?:\s[^,.]{0,60})?[.]?$"

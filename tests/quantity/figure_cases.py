@@ -228,6 +228,10 @@ NOTHING = [
     "It is a two-way, double-edged, one-sided deal.",
 ]
 MIXED = [
+    ("All sums are in Fijian dollars. The quay cost $4m.", "$4m = money 4e6 FJD"),
+    ("A dam of Rs 200 crore, in Pakistani rupees, was built.", "Rs 200 crore = money 2e9 PKR"),
+    ("The $4m is 6 million Canadian dollars, or 5 million US dollars.", "$4m = money 4e6 USD; 6 million Canadian dollars = money 6e6 CAD; 5 million US dollars = money 5e6 USD"),
+    ("The order is worth about $49\nmillion over ten\nyears.", "$49\nmillion = money 49e6 USD about; ten\nyears = duration 10 year"),
     ("Copper rose $1.14 to $8.60 a pound.", "$1.14 = money 1.14 USD; $8.60 = money 8.6 USD"),
     ("Around 1.5m of the 9m people affected are under 30 or so.", "1.5m = count 1.5e6 person about; 9m = count 9e6 person; 30 = count 30  less_than"),
     ("Free buses for people over 65 begin in six weeks' time.", "65 = duration 65 year more_than; six weeks = duration 6 week"),
