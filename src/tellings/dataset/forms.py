@@ -30,7 +30,7 @@ class Forms(NamedTuple):
         normal_edges: For each offset of the normal form, its end included, 1 where a word may begin or end.
         bare: Its bare form.
         positions: For each character of `bare`, its offset in the normal form.
-        bare_edges: As `normal_edges`, for the bare form.
+        bare_edges: As `normal_edges`, for the bare form, and 1 also where a capital follows a small letter.
     """
 
     text: str
@@ -75,7 +75,7 @@ def forms(text: str) -> Forms:
         _edges(normal.text, normal.starts, normal.ends),
         bare,
         positions,
-        _edges(bare, bare_starts, bare_ends),
+        _edges(bare, bare_starts, bare_ends, is_glued_seen=True),
     )
 
 
@@ -110,13 +110,15 @@ def _bare_positions(normal: str) -> list[int]:
     return [position for rank, position in enumerate(index) if normal[position] != "-" or touches_figure(rank)]
 
 
-def _edges(characters: str, starts: Sequence[int], ends: Sequence[int]) -> bytearray:
+def _edges(characters: str, starts: Sequence[int], ends: Sequence[int], *, is_glued_seen: bool = False) -> bytearray:
+    """Where words may begin or end; where asked for, also where a capital follows a small letter.
+
+    A scrape that drops the space between a headline and the sentence behind it glues two words together so.
+    """
     edges = bytearray(b"\x01") * (len(characters) + 1)
     for position in range(1, len(characters)):
-        if (
-            starts[position] == ends[position - 1]
-            and characters[position].isalnum()
-            and characters[position - 1].isalnum()
-        ):
-            edges[position] = 0
+        before, here = characters[position - 1], characters[position]
+        if starts[position] != ends[position - 1] or not (before.isalnum() and here.isalnum()):
+            continue
+        edges[position] = is_glued_seen and before.islower() and here.isupper()
     return edges
