@@ -22,6 +22,7 @@ from tellings.annotations.rounds import ADJUDICATOR, annotators, raw_standoffs, 
 from tellings.dataset.standoff import Standoff, write_standoff
 from tellings.document import Alignment, Difference, DifferenceKind, Document, Fact, Member
 from tellings.errors import InputError
+from tellings.files import write_whole
 from tellings.scoring.alignment import differing_slots
 
 __all__ = ["Gold", "Undecided", "make_gold", "write_gold", "write_json"]
@@ -294,7 +295,4 @@ def _bare(document: Document) -> Document:
 
 def write_json(path: Path, value: object) -> None:
     """Write plain data as indented JSON, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(".tmp")
-    temporary.write_bytes(msgspec.json.format(msgspec.json.encode(value), indent=1) + b"\n")
-    temporary.replace(path)
+    write_whole(path, msgspec.json.format(msgspec.json.encode(value), indent=1) + b"\n")

@@ -21,6 +21,7 @@ from tellings.annotations.server import is_account_name
 from tellings.annotations.task import TaskAnnotation, TaskData, Value
 from tellings.document import Document
 from tellings.errors import InputError, MissingExtraError
+from tellings.files import write_whole
 
 __all__ = ["PullReport", "PushReport", "annotators", "create_project", "pull", "push", "submit"]
 
@@ -270,11 +271,8 @@ def _only(fields: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
 
 
 def _file(path: Path, tasks: list[tuple[str, dict[str, Any]]]) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(".tmp")
     pieces = [_rendered(task) for _, task in sorted(tasks, key=lambda pair: pair[0])]
-    temporary.write_text("[\n" + ",\n".join(pieces) + "\n]\n", "utf-8", newline="\n")
-    temporary.replace(path)
+    write_whole(path, ("[\n" + ",\n".join(pieces) + "\n]\n").encode())
     return path
 
 

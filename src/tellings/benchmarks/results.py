@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +11,7 @@ from msgspec import Struct
 
 from tellings import _paths
 from tellings.errors import InputError
+from tellings.files import write_whole
 from tellings.scoring.report import SCHEMA, ScoredDocument, ScoreReport, TaskScore
 
 __all__ = ["DatasetKey", "ModelInfo", "RunResult", "read_result", "results_folder", "write_result"]
@@ -122,25 +121,11 @@ def write_result(result: RunResult, folder: Path | None = None) -> list[Path]:
         path = parent / f"{name}.json"
         body = msgspec.json.format(msgspec.json.encode(result.as_file(name)), indent=1) + b"\n"
         try:
-            parent.mkdir(parents=True, exist_ok=True)
-            _replace(path, body)
+            write_whole(path, body)
         except OSError as error:
             raise InputError(path, f"cannot be written: {error.strerror or error}") from error
         written.append(path)
     return written
-
-
-def _replace(path: Path, body: bytes) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-", suffix=".tmp")
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(body)
-        temporary.chmod(0o644)
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
 
 
 def read_result(path: Path) -> RunResult:

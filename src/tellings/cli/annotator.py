@@ -161,7 +161,6 @@ def pull(
         failed = failed or bool(report.problems)
         raw = folder / "standoff" / "raw" / round_name / name
         for standoff in standoffs:
-            raw.mkdir(parents=True, exist_ok=True)
             write_standoff(standoff, raw / f"{standoff.id.rpartition('/')[2]}.json")
         reports[name] = {"written": report.written, "standoff": report.closed, "problems": len(report.problems)}
     if as_json:
@@ -217,13 +216,14 @@ def agreement(
     from tellings.annotations.agreement import agreement_table
     from tellings.annotations.gold import write_json
     from tellings.dataset.sources import read_news
+    from tellings.files import write_whole
 
     folder = annotations_folder(annotations)
     news = [] if articles is None else read_news(articles, folder / "news.toml")
     found = measure(folder, round_name, {document.id: document.text for document in news})
     table = agreement_table(found)
     write_json(folder / "agreement.json", found)
-    (folder / "AGREEMENT.md").write_text(table, "utf-8", newline="\n")
+    write_whole(folder / "AGREEMENT.md", table.encode())
     if as_json:
         print_json(found)
     else:

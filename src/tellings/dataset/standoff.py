@@ -8,7 +8,6 @@ once in the article is kept too, because another copy, which may lack the paragr
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
@@ -37,6 +36,7 @@ from tellings.document import (
     problems,
 )
 from tellings.errors import InputError
+from tellings.files import write_whole
 from tellings.text import digest, sentences, title_span, words
 
 __all__ = [
@@ -284,13 +284,7 @@ def write_standoff(standoff: Standoff, path: Path) -> None:
         else:
             lines.append(f" {_json(name)}: {_json(value)}")
     content = "{\n" + ",\n".join(lines) + "\n}\n"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        draft.write_text(content, encoding="utf-8", newline="\n")
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
+    write_whole(path, content.encode())
 
 
 def read_standoff(path: Path) -> Standoff:
