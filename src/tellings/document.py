@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Annotated, Final, Literal, get_args
@@ -202,7 +203,7 @@ class Document(Struct, frozen=True, forbid_unknown_fields=True):
 
     def annotations(self) -> Iterator[tuple[str, Annotation]]:
         """Yield every annotation that has an id, with its path (`figures[0]`)."""
-        for layer in ("entities", "figures", "stances", "facts"):
+        for layer in _LAYERS:
             for index, annotation in enumerate(getattr(self, layer)):
                 yield f"{layer}[{index}]", annotation
 
@@ -248,27 +249,47 @@ def problems(document: Document, length: int | None = None) -> Iterator[tuple[st
     """
     if length is None and document.text:
         length = len(document.text)
-    kinds: dict[str, str] = {}
-    figures = {figure.id for figure in document.figures}
-    for path, annotation in document.annotations():
-        if annotation.id in kinds or annotation.id in ("deal", "other"):
-            what = "is reserved" if annotation.id in ("deal", "other") else "is used twice"
-            yield f"{path}.id", f"{annotation.id!r} {what}"
-        match annotation:
-            case Entity(type=kind) | Figure(kind=kind):
-                kinds[annotation.id] = kind
-            case _:
-                kinds[annotation.id] = ""
-    spans = [(f"furniture[{index}]", span) for index, span in enumerate(document.furniture)]
-    for path, span in (*spans, *document.annotations()):
-        if span.end <= span.start:
-            yield f"{path}.end", f"{span.end} is not after start {span.start}"
-        elif length is not None and span.end > length:
-            yield f"{path}.end", f"{span.end} is past the text's end {length}"
+    yield from _id_problems(document)
+    limit = sys.maxsize if length is None else length
+    spans = (("furniture", document.furniture), *((name, getattr(document, name)) for name in _LAYERS))
+    for name, members in spans:
+        for index, span in enumerate(members):
+            if span.end <= span.start:
+                yield f"{name}[{index}].end", f"{span.end} is not after start {span.start}"
+            elif span.end > limit:
+                yield f"{name}[{index}].end", f"{span.end} is past the text's end {length}"
     ordered = sorted(enumerate(document.furniture), key=lambda item: (item[1].start, item[1].end))
     for (_, left), (index, right) in pairwise(ordered):
         if right.start < left.end:
             yield f"furniture[{index}]", f"[{right.start}, {right.end}) overlaps [{left.start}, {left.end})"
+    if document.figures or document.stances or document.facts:
+        yield from _reference_problems(document)
+
+
+_LAYERS: Final = ("entities", "figures", "stances", "facts")
+
+
+def _id_problems(document: Document) -> Iterator[tuple[str, str]]:
+    ids = [annotation.id for name in _LAYERS for annotation in getattr(document, name)]
+    distinct = set(ids)
+    if len(distinct) == len(ids) and distinct.isdisjoint(_RESERVED):
+        return
+    seen: set[str] = set()
+    for path, annotation in document.annotations():
+        if annotation.id in seen or annotation.id in _RESERVED:
+            what = "is reserved" if annotation.id in _RESERVED else "is used twice"
+            yield f"{path}.id", f"{annotation.id!r} {what}"
+        seen.add(annotation.id)
+
+
+_RESERVED: Final = frozenset({"deal", "other"})
+
+
+def _reference_problems(document: Document) -> Iterator[tuple[str, str]]:
+    kinds = {stance.id: "" for stance in document.stances} | {fact.id: "" for fact in document.facts}
+    kinds |= {figure.id: figure.kind for figure in document.figures}
+    kinds |= {entity.id: entity.type for entity in document.entities}
+    figures = {figure.id for figure in document.figures}
     for path, annotation in document.annotations():
         match annotation:
             case Figure(subject=subject, part_of=part):

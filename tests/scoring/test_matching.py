@@ -3,14 +3,48 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from itertools import permutations
+from typing import NamedTuple
 
+import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tellings.document import Document, Entity, Figure
 from tellings.scoring import score_documents
-from tellings.scoring.matching import Edge, Mark, assign, overlap_pairs
+from tellings.scoring.matching import Edge, assign
+from tellings.scoring.spans import Spans, coded, equal_pairs, overlap_pairs
+
+
+class Mark(NamedTuple):
+    """What a span says."""
+
+    label: str
+    start: int
+    end: int
+    content: str = ""
+    unit: int = 0
+
+
+def columns(marks, others):
+    """Two lists of marks as spans."""
+    labels = coded([mark.label for mark in marks], [mark.label for mark in others])
+    contents = coded([mark.content for mark in marks], [mark.content for mark in others])
+
+    def numbers(side, name):
+        return np.array([getattr(mark, name) for mark in side], dtype=np.intp)
+
+    return tuple(
+        Spans(numbers(side, "unit"), label, numbers(side, "start"), numbers(side, "end"), content)
+        for side, label, content in zip((marks, others), labels, contents, strict=True)
+    )
+
+
+def matched(gold, predicted):
+    left, right = overlap_pairs(*columns(gold, predicted))
+    return list(zip(left.tolist(), right.tolist(), strict=True))
+
 
 spans = st.tuples(st.sampled_from("ab"), st.integers(0, 12), st.integers(1, 5)).map(
     lambda drawn: Mark(drawn[0], drawn[1], drawn[1] + drawn[2])
@@ -33,7 +67,7 @@ def test_as_many_overlapping_pairs_are_matched_as_can_be(gold, predicted):
     def overlaps(one, other):
         return one.label == other.label and one.start < other.end and other.start < one.end
 
-    pairs = overlap_pairs(gold, predicted)
+    pairs = matched(gold, predicted)
     assert all(overlaps(gold[left], predicted[right]) for left, right in pairs)
     assert len({left for left, _ in pairs}) == len({right for _, right in pairs}) == len(pairs)
     assert len(pairs) == best_by_trying(gold, predicted, overlaps)
@@ -59,12 +93,12 @@ def test_assignment_takes_gain_before_the_number_of_pairs(gains):
 def test_a_greedy_matching_would_lose_a_pair():
     gold = [Mark("ORG", 0, 10), Mark("ORG", 10, 20)]
     predicted = [Mark("ORG", 5, 15), Mark("ORG", 0, 4)]
-    assert overlap_pairs(gold, predicted) == [(0, 1), (1, 0)]
+    assert matched(gold, predicted) == [(0, 1), (1, 0)]
 
 
 def test_the_closest_of_several_predictions_is_taken():
     gold = [Mark("ORG", 0, 10)]
-    assert overlap_pairs(gold, [Mark("ORG", 0, 3), Mark("ORG", 0, 10), Mark("ORG", 2, 10)]) == [(0, 1)]
+    assert matched(gold, [Mark("ORG", 0, 3), Mark("ORG", 0, 10), Mark("ORG", 2, 10)]) == [(0, 1)]
 
 
 def test_two_thousand_spans_that_all_overlap_are_scored_in_two_seconds():
@@ -80,7 +114,40 @@ def test_two_thousand_spans_that_all_overlap_are_scored_in_two_seconds():
 
 
 def test_a_tie_falls_the_same_way_when_gold_and_predictions_change_places():
-    gold = [Mark("", 2, 6, ("a",)), Mark("", 0, 4, ("a",))]
-    predicted = [Mark("", 4, 6, ("c",)), Mark("", 4, 6, ("a",))]
-    there, back = overlap_pairs(gold, predicted), overlap_pairs(predicted, gold)
-    assert there == [(left, right) for right, left in back]
+    gold = [Mark("", 2, 6, "a"), Mark("", 0, 4, "a")]
+    predicted = [Mark("", 4, 6, "c"), Mark("", 4, 6, "a")]
+    there, back = matched(gold, predicted), matched(predicted, gold)
+    assert there == sorted((left, right) for right, left in back)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(st.tuples(spans, st.integers(0, 2)), max_size=8), st.lists(st.tuples(spans, st.integers(0, 2)), max_size=8)
+)
+def test_documents_are_matched_apart_from_each_other(gold, predicted):
+    marks, others = ([mark._replace(unit=unit) for mark, unit in side] for side in (gold, predicted))
+    together = matched(marks, others)
+    alone = []
+    for unit in range(3):
+        left, right = ([at for at, mark in enumerate(side) if mark.unit == unit] for side in (marks, others))
+        pairs = matched([marks[at] for at in left], [others[at] for at in right])
+        alone += [(left[one], right[other]) for one, other in pairs]
+    assert together == sorted(alone)
+
+
+@settings(max_examples=100, deadline=None)
+@given(*[st.lists(st.tuples(st.integers(0, 2), st.integers(0, 3)), max_size=8)] * 2)
+def test_equal_rows_are_counted_as_multisets(gold, predicted):
+    sides = [[np.array([row[at] for row in side], dtype=np.intp) for at in (0, 1)] for side in (gold, predicted)]
+    first, times = equal_pairs(*sides)
+    found = {gold[at]: number for at, number in zip(first.tolist(), times.tolist(), strict=True)}
+    assert found == dict(Counter(gold) & Counter(predicted))
+
+
+def test_rows_whose_numbers_are_too_large_for_one_integer_are_still_told_apart():
+    large = 2**40
+    gold = [np.array([large, large, 5]), np.array([large, large - 1, 0])]
+    predicted = [np.array([large, 5, 6]), np.array([large - 1, 0, 0])]
+    first, times = equal_pairs(gold, predicted)
+    assert sorted(first.tolist()) == [1, 2]
+    assert times.tolist() == [1, 1]

@@ -12,7 +12,8 @@ from msgspec import Struct
 from tellings import _paths
 from tellings.errors import InputError
 from tellings.files import write_whole
-from tellings.scoring.report import SCHEMA, ScoredDocument, ScoreReport, TaskScore
+from tellings.scoring.counts import Counts
+from tellings.scoring.report import SCHEMA, Measure, ScoredDocument, ScoreReport, TaskScore
 
 __all__ = ["DatasetKey", "ModelInfo", "RunResult", "read_result", "results_folder", "write_result"]
 
@@ -61,7 +62,9 @@ class RunResult(Struct, frozen=True):
         """The result file of one task: the `--json` object with counts, and documents to break them down by."""
         whole = self.as_json()
         scored = self.report.tasks[task]
-        whole["tasks"] = {task: whole["tasks"][task] | {"version": self.task_versions[task], "counts": scored.counts}}
+        whole["tasks"] = {
+            task: whole["tasks"][task] | {"version": self.task_versions[task], "counts": scored.counts.rows()}
+        }
         whole["bootstrap"] = {"seed": self.report.seed, "resamples": self.report.resamples}
         whole["documents"] = {
             identity: msgspec.to_builtins(document) for identity, document in self.report.documents.items()
@@ -78,7 +81,11 @@ class _StoredModel(ModelInfo, frozen=True):
     versions: dict[str, str] = {}
 
 
-class _StoredTask(TaskScore, frozen=True):
+class _StoredTask(Struct, frozen=True):
+    primary: str
+    measures: dict[str, Measure]
+    counts: dict[str, dict[str, float]]
+    note: str = ""
     version: int = 1
 
 
@@ -152,7 +159,7 @@ def read_result(path: Path) -> RunResult:
         task_versions={name: task.version for name, task in stored.tasks.items()},
         report=ScoreReport(
             tasks={
-                name: TaskScore(**{field.name: getattr(task, field.name) for field in structs.fields(TaskScore)})
+                name: TaskScore(task.primary, task.measures, Counts.from_rows(task.counts), task.note)
                 for name, task in stored.tasks.items()
             },
             documents=stored.documents,

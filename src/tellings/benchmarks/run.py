@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import platform
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import Final
-
-import msgspec
 
 from tellings.benchmarks.model import Model, Trainable
 from tellings.benchmarks.results import DatasetKey, ModelInfo, RunResult
@@ -77,7 +76,7 @@ def run(
             scored = score_documents(documents, found, tasks=[task.name], seed=seed, resamples=resamples)
         except InputError as error:
             raise InputError(f"model {model.name}, task {task.name}, {error.place}", error.cause, error.mend) from error
-        report = msgspec.structs.replace(scored, tasks=report.tasks | scored.tasks)
+        report = dataclasses.replace(scored, tasks=report.tasks | scored.tasks)
     return RunResult(
         dataset=dataset or DatasetKey(),
         model=ModelInfo(

@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 
 from tellings import _paths
 from tellings.errors import InputError
-from tellings.scoring.report import ALL, scored_task
+from tellings.scoring.tasks import ALL, scored_task
 
 __all__ = ["ALL", "LAYERS", "Task", "all_tasks", "read_task", "task"]
 

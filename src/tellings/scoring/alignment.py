@@ -8,10 +8,13 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import Literal, NamedTuple
 
+import numpy as np
+
 from tellings.document import Alignment, Document, Fact
+from tellings.scoring.counts import Columns
 from tellings.scoring.facts import match, same_fillers
-from tellings.scoring.matching import outside
-from tellings.scoring.measures import Counts, f1_of_rates, prf, ratio
+from tellings.scoring.measures import Floats, Sums, f1_of_rates, of, prf, ratio
+from tellings.scoring.spans import outside
 from tellings.scoring.values import Filler, fillers, with_text
 
 __all__ = ["PRIMARY", "b_cubed", "count", "differing_slots", "measures", "restricted"]
@@ -103,7 +106,7 @@ def _differences(one: _Telling, other: _Telling) -> set[str]:
 
 def b_cubed(
     gold: Mapping[Node, Hashable], predicted: Mapping[Node, Hashable], stands_for: Mapping[Node, Node]
-) -> Counts:
+) -> dict[str, float]:
     r"""B-cubed sums of a clustering of predicted items against one of gold items.
 
     With $m$ the one-to-one matching of predicted to gold items, $C(x)$ the cluster of $x$ on its own side:
@@ -142,26 +145,32 @@ def b_cubed(
     }
 
 
-def count(gold: Sequence[Document], predictions: Sequence[Document]) -> Counts:
-    """Count aligned facts and discrepancies of one event, for `measures`.
+def count(gold: Sequence[Sequence[Document]], predictions: Sequence[Sequence[Document]]) -> Columns:
+    """Count aligned facts and discrepancies of events, for `measures`.
 
     Facts of one `key` make one cluster; a fact without a key is a cluster of its own. A predicted fact stands for the
     gold fact of its document that `tellings.scoring.facts.match` gives it.
 
     Args:
-        gold: The event's documents; facts inside their furniture count on neither side.
-        predictions: Predictions for them; a document that is missing is empty.
+        gold: The documents of each event; facts inside their furniture count on neither side.
+        predictions: The same documents as a model sees them, in the same order; their text is not needed.
 
     Returns:
-        What `b_cubed` returns; `discrepancy_gold`, `discrepancy_predicted`, `discrepancy_matched`: pairs of facts of
-        different documents in one cluster, once for each slot in which they differ.
+        For each event what `b_cubed` returns; `discrepancy_gold`, `discrepancy_predicted`, `discrepancy_matched`:
+        pairs of facts of different documents in one cluster, once for each slot in which they differ.
     """
-    guesses = {prediction.id: prediction for prediction in predictions}
+    rows = [_counted(*pair) for pair in zip(gold, predictions, strict=True)]
+    columns = {name: np.array([row[name] for row in rows]) for name in (rows[0] if rows else ())}
+    return {name: column if name.endswith("_sum") else column.astype(np.intp) for name, column in columns.items()}
+
+
+def _counted(gold: Sequence[Document], predictions: Sequence[Document]) -> dict[str, float]:
+    """The counts of one event."""
     ours: dict[Node, _Telling] = {}
     theirs: dict[Node, _Telling] = {}
     stands_for: dict[Node, Node] = {}
-    for document in gold:
-        guess = with_text(guesses.get(document.id, Document(document.id)), document)
+    for document, prediction in zip(gold, predictions, strict=True):
+        guess = with_text(prediction, document)
         for version, side in ((document, ours), (guess, theirs)):
             names = fillers(version)
             for fact in outside(version.facts, document.furniture):
@@ -196,7 +205,7 @@ def _discrepancies(facts: Mapping[Node, _Telling]) -> set[tuple[frozenset[Node],
     }
 
 
-def measures(counts: Mapping[str, float]) -> dict[str, float | None]:
+def measures(sums: Sums) -> dict[str, Floats]:
     r"""Scores of alignment, over the events' facts.
 
     | measure | definition | source |
@@ -210,18 +219,18 @@ def measures(counts: Mapping[str, float]) -> dict[str, float | None]:
     them that differs.
 
     Args:
-        counts: Sums of what `count` returns.
+        sums: Sums of what `count` returns.
 
     Returns:
-        Measure to value; None where it is undefined: an F1 with neither gold nor predictions, a precision without
+        Measure to value; NaN where it is undefined: an F1 with neither gold nor predictions, a precision without
         predictions, a recall without gold.
 
     >>> sums = {"b_cubed_recall_sum": 3, "b_cubed_gold": 4, "b_cubed_precision_sum": 3, "b_cubed_predicted": 3}
     >>> scores = measures(sums)
     >>> scores["b_cubed_recall"], scores["b_cubed_precision"], scores["discrepancy_f1"]
-    (0.75, 1.0, None)
+    (array(0.75), array(1.), array(nan))
     """
-    recall = ratio(counts.get("b_cubed_recall_sum", 0.0), counts.get("b_cubed_gold", 0.0))
-    precision = ratio(counts.get("b_cubed_precision_sum", 0.0), counts.get("b_cubed_predicted", 0.0))
+    recall = ratio(of(sums, "b_cubed_recall_sum"), of(sums, "b_cubed_gold"))
+    precision = ratio(of(sums, "b_cubed_precision_sum"), of(sums, "b_cubed_predicted"))
     scores = {PRIMARY: f1_of_rates(precision, recall), "b_cubed_precision": precision, "b_cubed_recall": recall}
-    return scores | prf(counts, "discrepancy", "discrepancy_gold", "discrepancy_predicted")
+    return scores | prf(sums, "discrepancy", "discrepancy_gold", "discrepancy_predicted")

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+import numpy as np
+
 from tellings.document import Document, Fact, Figure
-from tellings.scoring.matching import Edge, Mark, Spanned, assign, equal, outside, overlap_pairs
-from tellings.scoring.measures import Counts, prf, ratio
+from tellings.scoring.counts import Columns
+from tellings.scoring.matching import Edge, assign, equal
+from tellings.scoring.measures import Floats, Sums, of, prf, ratio
+from tellings.scoring.spans import Spanned, coded, equal_pairs, layers, outside, overlap_pairs, per_unit, spans
 from tellings.scoring.values import Filler, amount, fillers, same_amount, with_text
 
 __all__ = ["PRIMARY", "count", "match", "measures", "same_fillers"]
@@ -17,42 +21,66 @@ Arguments = dict[str, list[Filler]]
 """Fillers of each role of one fact."""
 
 
-def count(gold: Document, prediction: Document) -> Counts:
+def count(gold: Sequence[Document], predictions: Sequence[Document]) -> Columns:
     """Count facts and arguments that match, for `measures`.
 
     Args:
-        gold: The annotated document; facts whose trigger lies inside its furniture count on neither side.
-        prediction: The same document as a model sees it; its text is not needed.
+        gold: Annotated documents; facts whose trigger lies inside their furniture count on neither side.
+        predictions: The same documents as a model sees them, in the same order; their text is not needed.
 
     Returns:
-        `argument_gold`, `argument_predicted`, `argument_matched` (under `match`); `fact_gold`, `fact_predicted`,
-        `trigger_matched` (equal type, overlapping triggers, one-to-one), `type_matched`; `fact_matched` (pairs of
-        `match`) and `modality_right` among them.
+        For each document `argument_gold`, `argument_predicted`, `argument_matched` (under `match`); `fact_gold`,
+        `fact_predicted`, `trigger_matched` (equal type, overlapping triggers, one-to-one), `type_matched`;
+        `fact_matched` (pairs of `match`) and `modality_right` among them.
 
     >>> from tellings.document import Argument, Entity
     >>> names = (Entity("1", 0, 6, "ORG", "OpenAI"), Entity("2", 9, 15, "PLACE", "London"))
     >>> office = Fact("f", 20, 25, "expansion", arguments=(Argument("org", "1"), Argument("place", "2")))
     >>> elsewhere = Fact("f", 30, 36, "expansion", "planned", arguments=(Argument("org", "1"),))
     >>> gold, guess = (Document("d", entities=names, facts=(fact,)) for fact in (office, elsewhere))
-    >>> counted = count(gold, guess)
-    >>> [counted[f"argument_{of}"] for of in ("gold", "predicted", "matched")], counted["trigger_matched"]
-    ([2.0, 1.0, 1.0], 0.0)
+    >>> counted = count([gold], [guess])
+    >>> [int(counted[f"argument_{of}"][0]) for of in ("gold", "predicted", "matched")]
+    [2, 1, 1]
+    >>> int(counted["type_matched"][0]), int(counted["trigger_matched"][0])
+    (1, 0)
     """
-    ours, theirs = (outside(document.facts, gold.furniture) for document in (gold, prediction))
-    tellings = _Reading(gold), _Reading(with_text(prediction, gold))
-    pairs = _match(tellings, ours, theirs)
-    triggers = tuple([Mark(fact.type, fact.start, fact.end) for fact in side] for side in (ours, theirs))
-    return {
-        "argument_gold": float(sum(len(fact.arguments) for fact in ours)),
-        "argument_predicted": float(sum(len(fact.arguments) for fact in theirs)),
-        "argument_matched": float(sum(_shared(tellings[0].roles(a), tellings[1].roles(b)) for a, b in pairs)),
-        "fact_gold": float(len(ours)),
-        "fact_predicted": float(len(theirs)),
-        "trigger_matched": float(len(overlap_pairs(triggers[0], triggers[1]))),
-        "type_matched": float(equal([fact.type for fact in ours], [fact.type for fact in theirs])),
-        "fact_matched": float(len(pairs)),
-        "modality_right": float(sum(a.modality == b.modality for a, b in pairs)),
-    }
+    ours, theirs = layers("facts", gold, predictions)
+    rows = [_assigned(*pair) for pair in zip(gold, predictions, ours, theirs, strict=True)]
+    table = np.array(rows, dtype=np.intp).reshape(len(rows), len(_ASSIGNED))
+    counts: Columns = {name: table[:, at] for at, name in enumerate(_ASSIGNED)}
+    codes = coded(*([fact.type for facts in side for fact in facts] for side in (ours, theirs)))
+    triggers = [spans(side, code) for side, code in zip((ours, theirs), codes, strict=True)]
+    left, _ = overlap_pairs(triggers[0], triggers[1])
+    counts["trigger_matched"] = per_unit(triggers[0].unit[left], len(gold))
+    kinds, times = equal_pairs(*((side.unit, side.label) for side in triggers))
+    counts["type_matched"] = per_unit(np.repeat(triggers[0].unit[kinds], times), len(gold))
+    return counts
+
+
+_ASSIGNED = (
+    "argument_gold",
+    "argument_predicted",
+    "argument_matched",
+    "fact_gold",
+    "fact_predicted",
+    "fact_matched",
+    "modality_right",
+)
+
+
+def _assigned(gold: Document, prediction: Document, ours: Sequence[Fact], theirs: Sequence[Fact]) -> tuple[int, ...]:
+    """The counts of one document that the assignment of its facts gives."""
+    readings = _Reading(gold), _Reading(with_text(prediction, gold))
+    pairs = _match(readings, ours, theirs)
+    return (
+        sum(len(fact.arguments) for fact in ours),
+        sum(len(fact.arguments) for fact in theirs),
+        sum(_shared(readings[0].roles(a), readings[1].roles(b)) for a, b in pairs),
+        len(ours),
+        len(theirs),
+        len(pairs),
+        sum(a.modality == b.modality for a, b in pairs),
+    )
 
 
 def match(gold: Document, prediction: Document) -> list[tuple[Fact, Fact]]:
@@ -171,7 +199,7 @@ def same_fillers(left: Sequence[Filler], right: Sequence[Filler]) -> int:
     return agreed + len(assign(edges, *([amount(figure) for figure in side] for side in figures)))
 
 
-def measures(counts: Mapping[str, float]) -> dict[str, float | None]:
+def measures(sums: Sums) -> dict[str, Floats]:
     r"""Scores of facts, micro-averaged: $F_1 = 2 m / (|G| + |P|)$, $P = m / |P|$, $R = m / |G|$.
 
     | measure | $m$ counts | source |
@@ -182,17 +210,17 @@ def measures(counts: Mapping[str, float]) -> dict[str, float | None]:
     | `modality_accuracy` | share of the assigned pairs with equal modality | |
 
     Args:
-        counts: Sums of what `count` returns.
+        sums: Sums of what `count` returns.
 
     Returns:
-        Measure to value; None where it is undefined: an F1 with neither gold nor predictions, a precision without
+        Measure to value; NaN where it is undefined: an F1 with neither gold nor predictions, a precision without
         predictions, a recall without gold, an accuracy without assigned facts.
 
     >>> measures({"argument_gold": 4, "argument_predicted": 2, "argument_matched": 2})["argument_recall"]
-    0.5
+    array(0.5)
     """
-    scores = prf(counts, "argument", "argument_gold", "argument_predicted")
+    scores = prf(sums, "argument", "argument_gold", "argument_predicted")
     for name in ("trigger", "type"):
-        scores |= prf(counts, name, "fact_gold", "fact_predicted")
-    scores["modality_accuracy"] = ratio(counts.get("modality_right", 0.0), counts.get("fact_matched", 0.0))
+        scores |= prf(sums, name, "fact_gold", "fact_predicted")
+    scores["modality_accuracy"] = ratio(of(sums, "modality_right"), of(sums, "fact_matched"))
     return scores

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from tellings.document import Document, Figure
-from tellings.scoring.matching import Agreement, Mark, equal, outside, overlap_pairs
-from tellings.scoring.measures import Counts, f1, prf, ratio
-from tellings.scoring.values import Filler, agreement, amount, fillers, with_text
+from tellings.scoring.counts import Columns
+from tellings.scoring.matching import equal
+from tellings.scoring.measures import Floats, Sums, f1, of, prf, ratio
+from tellings.scoring.spans import coded, equal_pairs, layers, overlap_pairs, per_unit, spans
+from tellings.scoring.values import Filler, agreement, amount, resolved
 from tellings.text import words
 
 __all__ = ["PRIMARY", "count", "measures"]
@@ -15,66 +19,95 @@ __all__ = ["PRIMARY", "count", "measures"]
 PRIMARY = "value_unit_f1"
 
 
-def count(gold: Document, prediction: Document) -> Counts:
+def count(gold: Sequence[Document], predictions: Sequence[Document]) -> Columns:
     """Count figures that match, for `measures`.
 
     Each kind of match is an optimal one-to-one matching of its own.
 
     Args:
-        gold: The annotated document; figures inside its furniture count on neither side.
-        prediction: The same document as a model sees it; its text is not needed.
+        gold: Annotated documents; figures inside their furniture count on neither side.
+        predictions: The same documents as a model sees them, in the same order; their text is not needed.
 
     Returns:
-        `gold` and `predicted` figures; `value_unit_matched` (spans overlap; value, upper end and unit equal),
-        `value_matched` (spans overlap; value and upper end equal), `exact_matched` (equal spans), `overlap_matched`
-        (spans overlap). Of the last pairs: `qualifier_right`; `subject_gold`, `subject_predicted`, `subject_matched`
-        (subjects of the same name); `measures_gold`, `measures_predicted`, `measures_matched` (words).
+        For each document: `gold` and `predicted` figures; `value_unit_matched` (spans overlap; value, upper end and
+        unit equal), `value_matched` (spans overlap; value and upper end equal), `exact_matched` (equal spans),
+        `overlap_matched` (spans overlap). Of the last pairs: `qualifier_right`; `subject_gold`, `subject_predicted`,
+        `subject_matched` (subjects of the same name); `measures_gold`, `measures_predicted`, `measures_matched`
+        (words).
 
     >>> gold = Document("d", figures=(Figure("1", 0, 9, "money", 2e9, unit="GBP", qualifier="about"),))
     >>> guess = Document("d", figures=(Figure("x", 1, 9, "money", 2e9, unit="EUR", qualifier="about"),))
-    >>> counted = count(gold, guess)
-    >>> [counted[key] for key in ("value_unit_matched", "value_matched", "exact_matched", "qualifier_right")]
-    [0.0, 1.0, 0.0, 1.0]
+    >>> counted = count([gold], [guess])
+    >>> [int(counted[key][0]) for key in ("value_unit_matched", "value_matched", "exact_matched", "qualifier_right")]
+    [0, 1, 0, 1]
     """
-    ours, theirs = (outside(document.figures, gold.furniture) for document in (gold, prediction))
-    counts = {"gold": float(len(ours)), "predicted": float(len(theirs))}
-    spans = [[(figure.start, figure.end) for figure in side] for side in (ours, theirs)]
-    counts["exact_matched"] = float(equal(*spans))
-    names = fillers(gold), fillers(with_text(prediction, gold))
-    marks = _marks(ours, names[0]), _marks(theirs, names[1])
-    conditions: dict[str, Agreement] = {
-        "value_unit": agreement(ours, theirs, with_unit=True),
-        "value": agreement(ours, theirs, with_unit=False),
-    }
-    for name, condition in conditions.items():
-        counts[f"{name}_matched"] = float(len(overlap_pairs(*marks, condition)))
-    pairs = [(ours[left], theirs[right]) for left, right in overlap_pairs(*marks)]
-    counts["overlap_matched"] = float(len(pairs))
-    counts["qualifier_right"] = float(sum(left.qualifier == right.qualifier for left, right in pairs))
-    subjects = [(names[0].get(left.subject or ""), names[1].get(right.subject or "")) for left, right in pairs]
-    counts["subject_gold"] = float(sum(left is not None for left, _ in subjects))
-    counts["subject_predicted"] = float(sum(right is not None for _, right in subjects))
-    counts["subject_matched"] = float(sum(left is not None and left == right for left, right in subjects))
-    phrases = [(words(left.measures), words(right.measures)) for left, right in pairs]
-    counts["measures_gold"] = float(sum(len(left) for left, _ in phrases))
-    counts["measures_predicted"] = float(sum(len(right) for _, right in phrases))
-    counts["measures_matched"] = float(sum(equal(left, right) for left, right in phrases))
+    number = len(gold)
+    sides = layers("figures", gold, predictions)
+    figures = [[figure for members in side for figure in members] for side in sides]
+    readings = [
+        [
+            _Reading(figure, names)
+            for members, names in zip(side, resolved(documents, gold), strict=True)
+            for figure in members
+        ]
+        for side, documents in zip(sides, (gold, predictions), strict=True)
+    ]
+    contents = coded(*([reading.content() for reading in side] for side in readings))
+    ours, theirs = (spans(side, content=content) for side, content in zip(sides, contents, strict=True))
+    counts: Columns = {"gold": per_unit(ours.unit, number), "predicted": per_unit(theirs.unit, number)}
+    exact, times = equal_pairs(*((side.unit, side.start, side.end) for side in (ours, theirs)))
+    counts["exact_matched"] = per_unit(np.repeat(ours.unit[exact], times), number)
+    for name in ("value_unit", "value"):
+        condition = agreement(figures[0], figures[1], with_unit=name == "value_unit")
+        counts[f"{name}_matched"] = per_unit(ours.unit[overlap_pairs(ours, theirs, condition)[0]], number)
+    left, right = overlap_pairs(ours, theirs)
+    counts["overlap_matched"] = per_unit(ours.unit[left], number)
+    pairs = [(readings[0][one], readings[1][other]) for one, other in zip(left.tolist(), right.tolist(), strict=True)]
+    compared = np.array([_compared(one, other) for one, other in pairs], dtype=np.intp)
+    compared = compared.reshape(len(pairs), len(_COMPARED))
+    for at, name in enumerate(_COMPARED):
+        counts[name] = np.bincount(ours.unit[left], weights=compared[:, at], minlength=number).astype(np.intp)
     return counts
 
 
-def _marks(figures: Sequence[Figure], names: Mapping[str, Filler]) -> list[Mark]:
-    return [
-        Mark(
-            "",
-            figure.start,
-            figure.end,
-            (*amount(figure), figure.qualifier, str(names.get(figure.subject or "", "")), figure.measures),
-        )
-        for figure in figures
-    ]
+class _Reading:
+    """A figure with its subject resolved."""
+
+    def __init__(self, figure: Figure, names: Mapping[str, Filler]) -> None:
+        self.figure = figure
+        self.subject = names.get(figure.subject or "")
+
+    def content(self) -> tuple[str, ...]:
+        figure = self.figure
+        return *amount(figure), figure.qualifier, str(self.subject or ""), figure.measures
 
 
-def measures(counts: Mapping[str, float]) -> dict[str, float | None]:
+_COMPARED = (
+    "qualifier_right",
+    "subject_gold",
+    "subject_predicted",
+    "subject_matched",
+    "measures_gold",
+    "measures_predicted",
+    "measures_matched",
+)
+
+
+def _compared(gold: _Reading, predicted: _Reading) -> tuple[int, ...]:
+    """What a matched pair adds to the counts of `_COMPARED`."""
+    phrases = words(gold.figure.measures), words(predicted.figure.measures)
+    return (
+        gold.figure.qualifier == predicted.figure.qualifier,
+        gold.subject is not None,
+        predicted.subject is not None,
+        gold.subject is not None and gold.subject == predicted.subject,
+        len(phrases[0]),
+        len(phrases[1]),
+        equal(*phrases),
+    )
+
+
+def measures(sums: Sums) -> dict[str, Floats]:
     r"""Scores of figures, micro-averaged: $F_1 = 2 m / (|G| + |P|)$, $P = m / |P|$, $R = m / |G|$.
 
     | measure | $m$ counts one-to-one pairs with | source |
@@ -90,20 +123,19 @@ def measures(counts: Mapping[str, float]) -> dict[str, float | None]:
     Values are equal within 1e-6 of the larger; two vague figures (no value) are equal.
 
     Args:
-        counts: Sums of what `count` returns.
+        sums: Sums of what `count` returns.
 
     Returns:
-        Measure to value; None where it is undefined: an F1 with neither gold nor predictions, a precision without
+        Measure to value; NaN where it is undefined: an F1 with neither gold nor predictions, a precision without
         predictions, a recall without gold, an accuracy without matched figures.
 
     >>> measures({"gold": 3, "predicted": 5, "value_unit_matched": 2})["value_unit_f1"]
-    0.5
+    array(0.5)
     """
-    scores: dict[str, float | None] = {}
+    scores: dict[str, Floats] = {}
     for name in ("value_unit", "value", "exact", "overlap"):
-        scores |= prf(counts, name, "gold", "predicted")
-    scores["qualifier_accuracy"] = ratio(counts.get("qualifier_right", 0.0), counts.get("overlap_matched", 0.0))
+        scores |= prf(sums, name, "gold", "predicted")
+    scores["qualifier_accuracy"] = ratio(of(sums, "qualifier_right"), of(sums, "overlap_matched"))
     for name in ("subject", "measures"):
-        gold, predicted, matched = (counts.get(f"{name}_{of}", 0.0) for of in ("gold", "predicted", "matched"))
-        scores[f"{name}_f1"] = f1(matched, gold, predicted)
+        scores[f"{name}_f1"] = f1(*(of(sums, f"{name}_{which}") for which in ("matched", "gold", "predicted")))
     return scores
