@@ -23,8 +23,9 @@ format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/.dev
+bench: $(VENV)/.bench
 	$(BIN)/python benchmarks/speed/convert.py
+	$(BIN)/python benchmarks/speed/scoring.py
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
@@ -43,4 +44,9 @@ $(VENV)/.base: $(VENV)/.pip pyproject.toml constraints.txt
 $(VENV)/.dev: $(VENV)/.base
 	@echo "installing what the tests and checks need"
 	$(PIP) install -c constraints.txt -e '.[annotate]' --group test --group lint
+	@touch $@
+
+$(VENV)/.bench: $(VENV)/.dev
+	@echo "installing the peers of the speed comparisons"
+	$(PIP) install -c constraints.txt --group bench
 	@touch $@

@@ -38,6 +38,7 @@ def test_every_command_has_help() -> None:
     for command in (
         ["run"],
         ["score"],
+        ["compare"],
         ["attach"],
         ["build"],
         ["annotate"],
@@ -47,6 +48,9 @@ def test_every_command_has_help() -> None:
         shown = tellings(*command, "--help")
         assert shown.returncode == 0, command
         assert "Usage" in shown.stdout
+
+
+FIRST = b'{"id": "uk-openai/1-press-release", "figures": [{"id": "f", %s}]}'
 
 
 @pytest.mark.parametrize(
@@ -65,8 +69,26 @@ def test_every_command_has_help() -> None:
             "target",
         ),
         (b'{"id": "a", "furniture": [{"start": 0, "end": 9}, {"start": 5, "end": 12}]}', "furniture[1]"),
-        (b'{"id": "a"}\n{"id": "a"}', ":2: document 'a' stands on line 1"),
-        (b'{"id": "no-such-article"}', "no-such-article"),
+        (
+            b'{"id": "uk-openai/1-press-release"}\n{"id": "uk-openai/1-press-release"}',
+            ":2: document 'uk-openai/1-press-release' stands on line 1",
+        ),
+        (b'{"id": "no-such-article"}', ":1: no gold document has the id 'no-such-article'"),
+        (
+            b'{"id": "uk-openai/1-press-release"}\n\n{"id": "uk-openai/1-press-releese"}',
+            ":3: no gold document has the id",
+        ),
+        (FIRST % b'"start": -1, "end": 3, "kind": "count"', "$.figures[0].start"),
+        (FIRST % b'"start": "0", "end": 3, "kind": "count"', ":1: $.figures[0].start: Expected `int`, got `str`"),
+        (FIRST % b'"start": 0.5, "end": 3, "kind": "count"', ":1: $.figures[0].start: Expected `int`, got `float`"),
+        (FIRST % b'"start": 0, "end": 99999, "kind": "count"', ":1: $.figures[0].end: 99999 is past the text's end"),
+        (FIRST % b'"start": 0, "end": 3, "kind": "count", "value": NaN', ":1: not JSON"),
+        (FIRST % b'"start": 0, "end": 3, "kind": "count", "value": 1e999', ":1: "),
+        (FIRST % b'"start": 0, "end": 3, "kind": "count", "value": "2"', "$.figures[0].value"),
+        (
+            FIRST % b'"start": 0, "end": 3, "kind": "count"}, {"id": "f", "start": 4, "end": 5, "kind": "count"',
+            ":1: $.figures[1].id: 'f' is used twice",
+        ),
     ],
 )
 def test_bad_predictions_are_one_line_and_exit_2(tmp_path: Path, content: bytes, cause: str) -> None:
@@ -139,6 +161,47 @@ def test_gold_scores_one_from_a_file(tmp_path: Path) -> None:
     run = tellings("score", path, "--json")
     assert run.returncode == 0, run.stderr
     assert all(task["value"] == 1 for task in json.loads(run.stdout)["tasks"].values())
+
+
+def test_a_dataset_scores_against_itself_and_breaks_down(root: Path) -> None:
+    by = [part for name in ("register", "event", "stance", "type") for part in ("--by", name)]
+    run = tellings("score", root / "dataset", "--json", *by)
+    assert run.returncode == 0, run.stderr
+    found = json.loads(run.stdout)
+    assert all(task["value"] == 1 for task in found["tasks"].values())
+    assert list(found["by"]) == ["register", "event", "stance", "type"]
+    assert sum(group["documents"] for group in found["by"]["register"].values()) == found["dataset"]["documents"]
+    assert set(found["by"]["event"]["uk-openai"]["tasks"]) == set(found["tasks"])
+    assert "alignment" not in found["by"]["register"]["wire brief"]["tasks"]
+    assert found["by"]["type"]["money"]["tasks"]["figures"]["value"] == 1
+    run = tellings("score", root / "dataset", *by)
+    assert "wire brief" in run.stdout
+    assert "alignment is scored by whole events" in run.stdout
+
+
+def test_an_unknown_breakdown_is_refused(root: Path) -> None:
+    run = tellings("score", root / "dataset", "--by", "outlet")
+    assert run.returncode == 2
+    assert "one of register, event, stance, type" in run.stderr
+
+
+def test_missing_predictions_are_reported_and_count_as_empty(tmp_path: Path) -> None:
+    path = tmp_path / "one.jsonl"
+    path.write_bytes(b'{"id": "uk-openai/2-wire-brief"}\n')
+    run = tellings("score", path, "--json")
+    assert run.returncode == 0
+    assert len(json.loads(run.stdout)["missing"]) == run.stderr.count("counted as empty") > 0
+
+
+def test_gold_may_be_a_file_whose_faults_have_lines_too(tmp_path: Path) -> None:
+    gold, mine = tmp_path / "gold.jsonl", tmp_path / "mine.jsonl"
+    gold.write_bytes(
+        b'{"id": "a", "text": "Two jobs."}\n{"id": "b", "figures": [{"id": "f", "start": 2, "end": 1, "kind": "count"}]}\n'
+    )
+    mine.write_bytes(b'{"id": "b"}\n')
+    run = tellings("score", mine, "--gold", gold)
+    assert run.returncode == 2
+    assert f"{gold}:2: $.figures[0].end" in run.stderr
 
 
 def test_an_unknown_model_gets_a_suggestion() -> None:

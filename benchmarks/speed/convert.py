@@ -12,22 +12,16 @@ from __future__ import annotations
 
 import argparse
 import gc
-import json
-import multiprocessing
-import os
-import platform
 import random
-import re
-import resource
 import statistics
 import tempfile
 import time
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import orjson
+from measuring import machine, peak_memory, write_report
 
 from tellings.annotations.convert import to_results, to_task
 from tellings.annotations.export import read_documents
@@ -225,29 +219,6 @@ def load(path: Path) -> int:
     return len(orjson.loads(path.read_bytes()))
 
 
-def _peak(work: Any, path: Path, queue: Any) -> None:
-    if path.exists():
-        work(path)
-    status = Path("/proc/self/status")
-    if status.exists():  # on Linux, ru_maxrss of a child begins at its parent's
-        queue.put(int(re.findall(r"VmHWM:\s+(\d+) kB", status.read_text())[0]) * 1024)
-    else:
-        queue.put(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
-
-
-def peak_memory(work: Any, path: Path) -> int:
-    """Peak resident bytes of a fresh process that does the work, above one that only imports."""
-    context = multiprocessing.get_context("spawn")
-    peaks = []
-    for target in (path.with_name("absent"), path):
-        queue = context.Queue()
-        child = context.Process(target=_peak, args=(work, target, queue))
-        child.start()
-        peaks.append(int(queue.get()))
-        child.join()
-    return peaks[1] - peaks[0]
-
-
 def main() -> None:
     """Generate, measure, write the result."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -277,11 +248,12 @@ def main() -> None:
             gc.enable()
         size = len(raw)
         del raw
-        memory = {"convert": peak_memory(convert, path), "orjson": peak_memory(load, path)}
+        idle = peak_memory(None)
+        memory = {"convert": peak_memory(convert, path) - idle, "orjson": peak_memory(load, path) - idle}
         with double.open("wb") as file:
             file.write(path.read_bytes()[:-1] + b",")
             file.write(path.read_bytes()[1:])
-        memory["convert_twice_the_file"] = peak_memory(convert, double)
+        memory["convert_twice_the_file"] = peak_memory(convert, double) - idle
     medians = {name: statistics.median(values) for name, values in seconds.items()}
     report = {
         "file": {"bytes": size, "tasks": tasks, "results": results},
@@ -289,18 +261,9 @@ def main() -> None:
         "median_seconds": {name: round(value, 3) for name, value in medians.items()},
         "ratio": round(medians["convert"] / medians["orjson"], 3),
         "peak_megabytes": {name: round(value / 1e6, 1) for name, value in memory.items()},
-        "machine": {
-            "cpus": os.cpu_count(),
-            "python": platform.python_version(),
-            "msgspec": version("msgspec"),
-            "orjson": version("orjson"),
-        },
+        "machine": machine("msgspec", "orjson"),
     }
-    options.out.parent.mkdir(parents=True, exist_ok=True)
-    temporary = options.out.with_suffix(".tmp")
-    temporary.write_text(json.dumps(report, indent=2) + "\n", "utf-8")
-    temporary.replace(options.out)
-    print(json.dumps(report, indent=2))
+    write_report(options.out, report)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from tellings.benchmarks.model import Model
     from tellings.benchmarks.run import run
-    from tellings.dataset.load import alignments, documents, load, read_documents
+    from tellings.dataset.lines import read_documents
+    from tellings.dataset.load import alignments, documents, load
     from tellings.document import Alignment, Document, Entity, Fact, Figure, Stance
     from tellings.errors import InputError
     from tellings.quantity import find as find_quantities
@@ -48,7 +49,7 @@ _HOMES = {
     "documents": "dataset.load:documents",
     "find_quantities": "quantity:find",
     "load": "dataset.load:load",
-    "read_documents": "dataset.load:read_documents",
+    "read_documents": "dataset.lines:read_documents",
     "run": "benchmarks.run:run",
     "score": "scoring:score_documents",
 }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +16,18 @@ from tellings.errors import InputError
 from tellings.files import write_whole
 from tellings.scoring.counts import Counts
 from tellings.scoring.report import SCHEMA, Measure, ScoredDocument, ScoreReport, TaskScore
+from tellings.scoring.tasks import ALL
 
-__all__ = ["DatasetKey", "ModelInfo", "RunResult", "read_result", "results_folder", "write_result"]
+__all__ = [
+    "DatasetKey",
+    "ModelInfo",
+    "RunResult",
+    "find_results",
+    "read_result",
+    "read_results",
+    "results_folder",
+    "write_result",
+]
 
 
 class DatasetKey(Struct, frozen=True):
@@ -53,10 +65,14 @@ class RunResult(Struct, frozen=True):
     task_versions: dict[str, int]
     report: ScoreReport
 
-    def as_json(self) -> dict[str, Any]:
-        """The object that `--json` prints: a result file without its counts."""
+    def as_json(self, by: Iterable[str] = ()) -> dict[str, Any]:
+        """The object that `--json` prints: a result file without its counts.
+
+        Args:
+            by: Breakdowns to add.
+        """
         model = msgspec.to_builtins(self.model) | {"versions": self.versions}
-        return self.report.as_json(dataset=msgspec.to_builtins(self.dataset), model=model)
+        return self.report.as_json(dataset=msgspec.to_builtins(self.dataset), model=model, by=by)
 
     def as_file(self, task: str) -> dict[str, Any]:
         """The result file of one task: the `--json` object with counts, and documents to break them down by."""
@@ -168,3 +184,52 @@ def read_result(path: Path) -> RunResult:
             resamples=stored.bootstrap.resamples,
         ),
     )
+
+
+def read_results(folder: Path) -> dict[str, RunResult]:
+    """Read a model's results.
+
+    Args:
+        folder: As `write_result` makes it: a file for each task.
+
+    Returns:
+        Results by task, in the order of the tasks.
+
+    Raises:
+        InputError: The folder holds no result, or a file is none.
+    """
+    found: dict[str, RunResult] = {}
+    for path in sorted(folder.glob("*.json")):
+        result = read_result(path)
+        found |= dict.fromkeys(result.report.tasks, result)
+    if not found:
+        raise InputError(folder, "holds no result files", "run the model first: tellings run MODEL")
+    return {name: found[name] for name in ALL if name in found}
+
+
+def find_results(name: str, folder: Path | None = None) -> dict[str, RunResult]:
+    """Results of a model by its name, its folder or one result file.
+
+    Args:
+        name: A model whose results are stored, or a path.
+        folder: Where results are stored; `benchmarks/results` by default.
+
+    Returns:
+        Results by task.
+
+    Raises:
+        InputError: There are no such results.
+    """
+    path = Path(name)
+    if path.suffix == ".json" and path.is_file():
+        result = read_result(path)
+        return dict.fromkeys(result.report.tasks, result)
+    if path.is_dir():
+        return read_results(path)
+    stored = folder or results_folder()
+    if (stored / name).is_dir():
+        return read_results(stored / name)
+    known = sorted(entry.name for entry in stored.iterdir() if entry.is_dir()) if stored.is_dir() else []
+    near = get_close_matches(name, known, 1)
+    mend = f"did you mean {near[0]}?" if near else f"run it first: tellings run {name}"
+    raise InputError(name, f"is no result file, no folder, and no model with results in {stored}", mend)

@@ -16,7 +16,7 @@ from tellings.document import Document
 from tellings.errors import InputError
 from tellings.scoring.report import ScoreReport, score_documents
 
-__all__ = ["Progress", "predictions", "run", "versions"]
+__all__ = ["Progress", "predictions", "run", "scored_file", "versions"]
 
 Progress = Callable[[str, int, int], None]
 """Called with task, documents done, documents in all."""
@@ -90,6 +90,18 @@ def run(
         task_versions={task.name: task.version for task in asked},
         report=report,
     )
+
+
+def scored_file(name: str, report: ScoreReport, dataset: DatasetKey) -> RunResult:
+    """The result of predictions that came from elsewhere.
+
+    Args:
+        name: Of the model.
+        report: Their scores.
+        dataset: What they were scored against.
+    """
+    asked = all_tasks(report.tasks)
+    return RunResult(dataset, ModelInfo(name), versions(), {task.name: task.version for task in asked}, report)
 
 
 def predictions(

@@ -20,6 +20,7 @@ app = typer.Typer(
 )
 app.command()(research.run)
 app.command()(research.score)
+app.command()(research.compare)
 app.command()(research.attach)
 app.command()(research.build)
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from tellings.errors import InputError
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 class Split(StrEnum):
@@ -35,6 +39,13 @@ Home = Annotated[
 ]
 Url = Annotated[str, typer.Option("--url", help="Where the server answers.")]
 Round = Annotated[str, typer.Option("--round", help="Name of the round of annotation.")]
+
+
+def console() -> Console:
+    """Where tables are printed: as wide as the terminal, and never cut off in a file or a pipe."""
+    from rich.console import Console
+
+    return Console(width=None if sys.stdout.isatty() else 160)
 
 
 def print_json(value: Any) -> None:

@@ -1,24 +1,25 @@
-"""What a researcher calls: run, score, attach, build."""
+"""What a researcher calls: run, score, compare, attach, build."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tellings.cli.options import Annotations, Dataset, Json, News, Split, Tasks, annotations_folder, print_json
+from tellings.cli.options import Annotations, Dataset, Json, News, Split, Tasks, annotations_folder, console, print_json
 from tellings.errors import InputError
 
 if TYPE_CHECKING:
+    from tellings.benchmarks.results import DatasetKey
     from tellings.document import Document
     from tellings.scoring import ScoreReport
 
-__all__ = ["attach", "build", "run", "score"]
+__all__ = ["attach", "build", "compare", "run", "score"]
 
 
 def run(
@@ -63,7 +64,10 @@ def run(
 
 
 def score(
-    predictions: Annotated[Path, typer.Argument(help="JSON Lines: one document a line, with the layers you predict.")],
+    predictions: Annotated[
+        Path,
+        typer.Argument(help="JSON Lines (a document a line, with the layers you predict), or a dataset folder."),
+    ],
     gold: Annotated[
         Path | None,
         typer.Option(help="A dataset folder or JSON Lines of documents; the shipped dataset when left out."),
@@ -71,30 +75,85 @@ def score(
     task: Tasks = None,
     split: Annotated[Split, typer.Option(help="Split of a dataset folder.")] = Split.test,
     news: News = False,
+    by: Annotated[
+        list[str] | None,
+        typer.Option("--by", help="Break the scores down by register, event, stance or type; may be given again."),
+    ] = None,
     seed: Annotated[int, typer.Option(help="Seed of the intervals.")] = 0,
+    name: Annotated[str | None, typer.Option(help="Of the model, in results; the file's name when left out.")] = None,
+    results: Annotated[
+        Path | None, typer.Option(help="Folder to store result files in, for `compare`; nothing is stored without.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Score a file of predictions; documents that it lacks count as empty and are reported."""
-    from tellings.dataset.load import read_documents
-    from tellings.scoring import ALL, score_documents
+    """Score predictions; documents that they lack count as empty and are reported."""
+    from tellings.benchmarks.results import write_result
+    from tellings.benchmarks.run import scored_file
+    from tellings.scoring import ALL, BREAKDOWNS, score_documents
 
-    key: dict[str, str] = {}
-    if gold is not None and gold.is_file():
-        right = list(read_documents(gold))
-    else:
-        right, key = _gold(gold, split, news)
-    try:
-        report = score_documents(right, read_documents(predictions), tasks=task or ALL, seed=seed)
-    except InputError as error:
-        if error.place.startswith(str(predictions)):
-            raise
-        raise InputError(f"{predictions}: {error.place}", error.cause, error.mend) from error
+    wanted = list(dict.fromkeys(by or ()))
+    for other in wanted:
+        if other not in BREAKDOWNS:
+            raise InputError("--by", f"there is no breakdown {other!r}", "one of " + ", ".join(BREAKDOWNS))
+    right, right_place, key = _documents(gold, split, news)
+    guesses, place, _ = _documents(predictions, split, news)
+    with _progress() as progress:
+        report = score_documents(
+            right,
+            guesses,
+            tasks=task or ALL,
+            seed=seed,
+            by_type="type" in wanted,
+            gold_place=right_place,
+            place=place,
+            progress=lambda done: progress("score", done, None),
+        )
+    result = scored_file(name or predictions.stem, report, key)
+    if results is not None:
+        write_result(result, results)
     if as_json:
-        print_json(report.as_json(dataset=key, model={"name": predictions.stem}))
-        return
-    _print_scores(report, predictions.name)
-    for name in report.missing:
-        print(f"no prediction for {name}: counted as empty", file=sys.stderr)
+        print_json(result.as_json(by=wanted))
+    else:
+        _print_scores(report, predictions.name, wanted)
+    for identity in report.missing:
+        print(f"no prediction for {identity}: counted as empty", file=sys.stderr)
+
+
+def compare(
+    one: Annotated[str, typer.Argument(help="A model with stored results, a folder of results or a result file.")],
+    other: Annotated[str, typer.Argument(help="Another.")],
+    task: Tasks = None,
+    seed: Annotated[int, typer.Option(help="Seed of the intervals and the p-values.")] = 0,
+    results: Annotated[
+        Path | None, typer.Option(help="Folder of stored results; benchmarks/results of the checkout when left out.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Compare two models over the same events: differences with intervals and p-values."""
+    from tellings.benchmarks.compare import compare as compare_results
+    from tellings.benchmarks.results import find_results
+    from tellings.benchmarks.table import comparison_table
+
+    found = compare_results(find_results(one, results), find_results(other, results), tasks=task, seed=seed)
+    if as_json:
+        print_json(found.as_json())
+    else:
+        console().print(comparison_table(found, all_measures=len(found.tasks) == 1))
+
+
+def _documents(
+    source: Path | None, split: Split, news: bool
+) -> tuple[Iterable[Document], Callable[[str], str] | None, DatasetKey]:
+    """Documents of JSON Lines or of a dataset, where each stands, and what identifies them."""
+    from tellings.benchmarks.results import DatasetKey
+    from tellings.dataset.lines import file_digest, read_documents
+
+    if source is None or source.is_dir():
+        documents, key = _gold(source, split, news)
+        place = source or "dataset"
+        return documents, lambda identity: f"{place}: {identity}", DatasetKey(**key)
+    lines = read_documents(source)
+    return lines, lines.place, DatasetKey(hash=file_digest(source))
 
 
 def _gold(dataset: Path | None, split: Split, news: bool) -> tuple[list[Document], dict[str, str]]:
@@ -106,16 +165,17 @@ def _gold(dataset: Path | None, split: Split, news: bool) -> tuple[list[Document
     return documents(split.value, dataset, "news" if news else "articles"), key
 
 
-def _print_scores(report: ScoreReport, title: str) -> None:
-    from rich.console import Console
+def _print_scores(report: ScoreReport, title: str, by: Sequence[str] = ()) -> None:
+    from tellings.benchmarks.table import breakdown_table, table
 
-    from tellings.benchmarks.table import table
-
-    Console().print(table(report, title, all_measures=len(report.tasks) == 1))
+    screen = console()
+    screen.print(table(report, title, all_measures=len(report.tasks) == 1))
+    for name in by:
+        screen.print(breakdown_table(report, name))
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[str, int, int], None]]:
+def _progress() -> Iterator[Callable[[str, int, int | None], None]]:
     """Show documents done on stderr, where that is a terminal."""
     from rich.console import Console
     from rich.progress import Progress
@@ -123,7 +183,7 @@ def _progress() -> Iterator[Callable[[str, int, int], None]]:
     with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
         rows: dict[str, Any] = {}
 
-        def show(name: str, done: int, total: int) -> None:
+        def show(name: str, done: int, total: int | None) -> None:
             if name not in rows:
                 rows[name] = bar.add_task(name, total=total)
             bar.update(rows[name], completed=done)
@@ -159,10 +219,8 @@ def attach(
 
 
 def _print_attachment(report: dict[str, Any]) -> None:
-    from rich.console import Console
     from rich.table import Table
 
-    console = Console()
     table = Table("article", "file", title=f"{report['found']} of {len(report['articles'])} articles found")
     for heading in ("spans", "orphans"):
         table.add_column(heading, justify="right")
@@ -172,7 +230,7 @@ def _print_attachment(report: dict[str, Any]) -> None:
         else:
             sums = (str(sum(article[kind].values())) for kind in ("anchored", "orphaned"))
             table.add_row(article["id"], article["file"], *sums)
-    console.print(table)
+    console().print(table)
     for article in report["articles"]:
         for orphan in article.get("orphans", ()):
             print(f"orphan: {article['id']} {orphan['layer']} {orphan['id']}: {orphan['reason']}")

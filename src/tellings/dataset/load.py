@@ -1,9 +1,9 @@
-"""Reading what was built: configurations, documents and files of predictions."""
+"""Reading what was built: configurations, documents, alignments."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,20 +11,18 @@ import msgspec
 
 from tellings._paths import data
 from tellings.dataset.schema import CONFIGS, alignment_of, document_of, features
-from tellings.document import Alignment, Document, problems
+from tellings.document import Alignment, Document
 from tellings.errors import InputError
 
 if TYPE_CHECKING:
     import pyarrow as pa
     from datasets import Dataset, DatasetDict
 
-__all__ = ["DatasetInfo", "alignments", "card", "documents", "load", "read_documents", "splits", "with_attached"]
+__all__ = ["DatasetInfo", "alignments", "card", "documents", "load", "splits", "with_attached"]
 
-_HINT = 'a line of predictions is a document: {"id": ..., "entities": [...], ...}'
 _IDENTITY = re.compile(
     r"^tellings:\n  version: (?P<version>\S+)\n  content_sha256: (?P<hash>[0-9a-f]{64})$", re.MULTILINE
 )
-_MAX_LINE = 64 * 2**20
 
 
 class DatasetInfo(msgspec.Struct, frozen=True):
@@ -135,59 +133,6 @@ def with_attached(attached: Sequence[Document], dataset: Path | None = None) -> 
     return documents(dataset=dataset) + [
         msgspec.structs.replace(document, split=splits[document.id]) for document in attached
     ]
-
-
-def read_documents(path: Path) -> Iterator[Document]:
-    """Read documents, gold or predicted, one a line.
-
-    Args:
-        path: JSON Lines in UTF-8.
-
-    Yields:
-        Documents in the file's order, each checked (`tellings.document.problems`).
-
-    Raises:
-        InputError: The place is file, line and field: `mine.jsonl:3: $.figures[0].value`.
-    """
-    decoder = msgspec.json.Decoder(Document)
-    seen: dict[str, int] = {}
-    try:
-        with path.open("rb") as stream:
-            number = 0
-            while line := stream.readline(_MAX_LINE + 1):
-                number += 1
-                if len(line) > _MAX_LINE:
-                    raise InputError(
-                        f"{path}:{number}", f"line is longer than {_MAX_LINE >> 20} MiB", "one document a line"
-                    )
-                if not line.strip():
-                    continue
-                document = _decode(decoder, line, f"{path}:{number}")
-                if document.id in seen:
-                    raise InputError(
-                        f"{path}:{number}", f"document {document.id!r} stands on line {seen[document.id]} already"
-                    )
-                seen[document.id] = number
-                yield document
-    except OSError as error:
-        raise InputError(path, error.strerror or str(error)) from None
-    if not seen:
-        raise InputError(path, "holds no document", _HINT)
-
-
-def _decode(decoder: msgspec.json.Decoder[Document], line: bytes, place: str) -> Document:
-    try:
-        document = decoder.decode(line)
-    except msgspec.ValidationError as error:
-        cause, _, field = str(error).partition(" - at ")
-        raise InputError(
-            f"{place}: {field.strip('`')}" if field else place, cause, "see the document in README.md"
-        ) from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise InputError(place, f"not JSON in UTF-8: {error}", _HINT) from None
-    for field, cause in problems(document):
-        raise InputError(f"{place}: $.{field}", cause)
-    return document
 
 
 def _files(config: str, dataset: Path | None) -> dict[str, Path]:

@@ -68,6 +68,14 @@ class Counts:
         }
         return cls([unit for part in listed for unit in part.units], columns)
 
+    def compact(self) -> Counts:
+        """The same, whole numbers in as few bytes as they need."""
+        columns = {
+            name: column.astype(np.min_scalar_type(column.max(initial=0))) if column.dtype.kind in "iu" else column
+            for name, column in self.columns.items()
+        }
+        return Counts(self.units, columns)
+
     def at(self, places: Sequence[int] | NDArray[np.intp]) -> Counts:
         """The rows at these places, in this order."""
         chosen = np.asarray(places, dtype=np.intp)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
+from itertools import chain
 from typing import NamedTuple
 
 from tellings.document import Document, problems
@@ -54,34 +55,31 @@ def paired(
     """
     gold_at = gold_place or (lambda identity: f"gold {identity}")
     guess_at = place or (lambda identity: f"prediction {identity}")
-    source = _numbered(gold, gold_at)
-    waiting: dict[str, tuple[int, Document]] = {}
     known: set[str] = set()
-    predicted: set[str] = set()
+    source = _numbered(gold, gold_at, known)
+    waiting: dict[str, tuple[int, Document]] = {}
     for guess in _listing(predictions):
-        if guess.id in predicted:
+        if guess.id in known and guess.id not in waiting:
             raise InputError(guess_at(guess.id), f"the id {guess.id!r} is used by two documents", "keep one of them")
         while guess.id not in waiting:
             found = next(source, None)
             if found is None:
                 raise _unknown(guess, guess_at, known)
             waiting[found[1].id] = found
-            known.add(found[1].id)
         at, document = waiting.pop(guess.id)
-        predicted.add(guess.id)
         _check(guess, len(document.text) or None, guess_at)
         yield Pair(at, document, guess)
-    for at, document in (*waiting.values(), *source):
+    for at, document in chain(waiting.values(), source):
         yield Pair(at, document, None)
 
 
-def _numbered(gold: Iterable[Document], place: Place) -> Iterator[tuple[int, Document]]:
-    seen: set[str] = set()
+def _numbered(gold: Iterable[Document], place: Place, known: set[str]) -> Iterator[tuple[int, Document]]:
+    """Number the gold documents, and note their ids as they are read."""
     for at, document in enumerate(gold):
-        if document.id in seen:
+        if document.id in known:
             cause = f"the id {document.id!r} is used by two documents"
             raise InputError(place(document.id), cause, "keep one of them")
-        seen.add(document.id)
+        known.add(document.id)
         _check(document, None, place)
         yield at, document
 

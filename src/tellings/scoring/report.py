@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
+import numpy as np
 from msgspec import Struct
 
 from tellings.document import Document
@@ -265,11 +266,12 @@ def score_documents(
     scored = [scored_task(name) for name in dict.fromkeys(tasks)]
     tallies = [_Tally(task, by_type) for task in scored]
     about: list[tuple[int, str, ScoredDocument]] = []
+    alike: dict[ScoredDocument, ScoredDocument] = {}
     missing: list[tuple[int, str]] = []
     for batch in _batches(paired(gold, predictions, gold_place=gold_place, place=place), _BATCH):
         for at, document, prediction in batch:
             told = ScoredDocument(document.event or document.id, document.register, document.origin, document.stance)
-            about.append((at, document.id, told))
+            about.append((at, document.id, alike.setdefault(told, told)))
             if prediction is None:
                 missing.append((at, document.id))
         for tally in tallies:
@@ -307,13 +309,14 @@ class _Tally:
         gold = [pair.gold for pair in batch]
         guesses = [pair.prediction or Document(pair.gold.id) for pair in batch]
         for kind, parts in self._parts.items():
-            parts.append(Counts(units, self.task.count(*(self._chosen(side, kind) for side in (gold, guesses)))))
+            columns = self.task.count(*(self._chosen(side, kind) for side in (gold, guesses)))
+            parts.append(Counts(units, columns).compact())
 
     def counts(self) -> tuple[Counts, dict[str, Counts]]:
         """Counts in the order of the gold, of all annotations and of each type."""
         if self.task.per == "event":
             self._add_events()
-        order = sorted(range(len(self._order)), key=self._order.__getitem__)
+        order = np.argsort(self._order)
         found = {kind: Counts.joined(parts).at(order) for kind, parts in self._parts.items()}
         return found[None], {kind: counts for kind, counts in found.items() if kind is not None}
 
