@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tellings.document import Document
+from tellings.document import Document, Figure
 from tellings.errors import InputError
 from tellings.scoring.pairing import paired
 
@@ -63,3 +63,27 @@ def test_repeated_and_unknown_ids_are_refused_with_their_place(gold, predicted, 
 
     with pytest.raises(InputError, match=message or "right a"):
         pairs()
+
+
+def test_an_unknown_id_names_the_one_that_was_meant():
+    gold = documents(["uk/1-press", "uk/2-wire"])
+    with pytest.raises(InputError) as caught:
+        list(paired(gold, documents(["uk/1-pres"])))
+    assert (
+        str(caught.value) == "prediction uk/1-pres: no gold document has the id 'uk/1-pres'; did you mean uk/1-press?"
+    )
+    with pytest.raises(InputError) as caught:
+        list(paired(gold, documents(["zzz"])))
+    assert caught.value.mend == "score it against the gold that it was predicted for"
+
+
+def test_a_fault_in_gold_is_told_apart_from_one_in_a_prediction():
+    wrong = Document("a", figures=(Figure("f", 0, 3, "count", float("inf")),))
+    with pytest.raises(InputError, match=r"gold a: \$\.figures\[0\]\.value: is not a finite number"):
+        list(paired([wrong], []))
+    with pytest.raises(InputError, match=r"prediction a: \$\.figures\[0\]\.value: is not a finite number"):
+        list(paired(documents("a"), [wrong]))
+    with pytest.raises(InputError, match="keep one of them"):
+        list(paired(documents("a"), documents("aa")))
+    with pytest.raises(InputError, match=r"prediction b: is given the document 'a'; use each document's id"):
+        list(paired(documents("a"), {"b": Document("a")}))

@@ -264,3 +264,62 @@ def test_alignment_does_not_reach_across_events():
     counts = report.tasks["alignment"].counts
     assert set(counts.units) == {"e", "other"}
     assert counts.total()["discrepancy_gold"] == 0
+
+
+def named(*names):
+    return Document("d", entities=tuple(Entity(f"e{at}", at, at + 1, "ORG", name) for at, name in enumerate(names)))
+
+
+@pytest.mark.parametrize(
+    ("gold", "guess", "right", "renamed"),
+    [
+        ("aabb", "aabb", 4, 4),
+        ("aabb", "xxyy", 0, 4),  # other names, the same clusters
+        ("aabb", "bbaa", 0, 4),  # exchanged
+        ("aaab", "xxxx", 0, 3),  # all in one: the larger cluster
+        ("aaaa", "xxxy", 0, 3),  # one split in two
+        ("aabbc", "xyyyx", 0, 3),  # x stands for a or c, y for a or b
+        ("aabb", "axxb", 2, 2),
+        ("aaabbb", "abxxxx", 1, 4),
+    ],
+)
+def test_clusters_are_right_after_the_best_renaming(gold, guess, right, renamed):
+    found = counted("entities", [named(*gold)], [named(*guess)])
+    assert (found["name_right"], found["cluster_right"]) == (right, renamed)
+    scores = score("entities", named(*gold), named(*guess))
+    assert scores["cluster_accuracy"] == pytest.approx(renamed / len(gold))
+    assert scores["name_accuracy"] == pytest.approx(right / len(gold))
+
+
+def test_renaming_is_within_a_document():
+    gold = [named(*"aab"), msgspec.structs.replace(named(*"aab"), id="d2")]
+    guess = [named(*"xxy"), msgspec.structs.replace(named(*"yyx"), id="d2")]
+    assert score("entities", gold, guess)["cluster_accuracy"] == 1
+
+
+def test_a_mention_without_a_name_goes_by_its_words_else_by_its_place():
+    gold = Document("d", text="DSIT and dsit", entities=(Entity("1", 0, 4, "GOV"), Entity("2", 9, 13, "GOV", "DSIT")))
+    guess = Document("d", entities=(Entity("1", 0, 4, "GOV", "DSIT"), Entity("2", 9, 13, "GOV")))
+    assert score("entities", gold, guess)["name_accuracy"] == 1
+    bare = msgspec.structs.replace(gold, text="")
+    assert score("entities", bare, bare)["name_accuracy"] == 1
+    assert score("entities", bare, guess)["name_accuracy"] == 0
+    moved = Document("d", entities=(Entity("1", 1, 4, "GOV"), Entity("2", 9, 12, "GOV")))
+    unnamed = Document("d", entities=(Entity("1", 0, 4, "GOV"), Entity("2", 9, 13, "GOV")))
+    assert score("entities", unnamed, moved)["name_accuracy"] == 0
+
+
+def test_a_date_differs_only_in_a_calendar_part_that_both_name():
+    def signed(identity, *dates):
+        names = tuple(Entity(f"e{at}", at, at + 1, "DATE", date) for at, date in enumerate(dates))
+        arguments = tuple(Argument("date", name.id) for name in names)
+        return Document(identity, entities=names, facts=(Fact("f", 20, 24, "agreement", key="k", arguments=arguments),))
+
+    def slots(one, other):
+        pair = signed("d1", *one), signed("d2", *other)
+        return differing_slots([(document, document.facts[0]) for document in pair])
+
+    assert slots(["this Monday"], ["Monday 6 July"]) == set()
+    assert slots(["7 July"], ["Monday 6 July"]) == {"date"}
+    assert slots(["7 July", "6 July"], ["Monday 6 July"]) == set()
+    assert slots(["7 July", "6 July"], ["6 July", "8 July"]) == {"date"}

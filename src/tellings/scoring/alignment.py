@@ -11,8 +11,10 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from tellings.document import Alignment, Document, Fact
+from tellings.scoring.calendar import dates_agree
 from tellings.scoring.counts import Columns
 from tellings.scoring.facts import match, same_fillers
+from tellings.scoring.matching import Edge, assign
 from tellings.scoring.measures import Floats, Sums, f1_of_rates, of, prf, ratio
 from tellings.scoring.spans import outside
 from tellings.scoring.values import Filler, fillers, with_text
@@ -38,7 +40,8 @@ def differing_slots(facts: Sequence[tuple[Document, Fact]]) -> set[str]:
     r"""Slots in which aligned facts of different documents differ.
 
     For facts $a$, $b$ with fillers $a_r$, $b_r$ of role $r$, and $m_r$ the number of fillers that agree one-to-one
-    (names of entities; value, upper end and unit of figures):
+    (names of entities; value, upper end and unit of figures; dates whose common calendar parts are equal, because one
+    telling says "Monday" and another "6 July"):
 
     $$D(a, b) = \{ r : m_r < \min(|a_r|, |b_r|) \} \cup \{ \text{modality} : \mathrm{mod}(a) \ne \mathrm{mod}(b) \}$$
 
@@ -87,9 +90,12 @@ def restricted(alignments: Iterable[Alignment], documents: Iterable[Document]) -
 
 def _resolved(document: Document, fact: Fact, names: Mapping[str, Filler]) -> _Telling:
     roles: dict[str, list[Filler]] = {}
+    # A name as it is compared elsewhere has lost its spaces, which a date needs.
+    dates = {entity.id: entity.name or document.text[entity.start : entity.end] for entity in document.entities}
     for argument in fact.arguments:
         if argument.id in names:
-            roles.setdefault(argument.role, []).append(names[argument.id])
+            filler = dates[argument.id] if argument.role == "date" else names[argument.id]
+            roles.setdefault(argument.role, []).append(filler)
     return _Telling(document.id, fact.key, fact.modality, roles)
 
 
@@ -99,9 +105,23 @@ def _differences(one: _Telling, other: _Telling) -> set[str]:
     slots = {"modality"} if one.modality != other.modality else set()
     for role in one.roles.keys() & other.roles.keys():
         left, right = one.roles[role], other.roles[role]
-        if same_fillers(left, right) < min(len(left), len(right)):
+        if _agreeing(role, left, right) < min(len(left), len(right)):
             slots.add(role)
     return slots
+
+
+def _agreeing(role: str, left: Sequence[Filler], right: Sequence[Filler]) -> int:
+    """How many fillers of one role agree one-to-one."""
+    if role != "date":
+        return same_fillers(left, right)
+    names = [[str(filler) for filler in side] for side in (left, right)]
+    edges = {
+        (row, column): Edge(1, 0.0)
+        for row, one in enumerate(names[0])
+        for column, other in enumerate(names[1])
+        if dates_agree(one, other)
+    }
+    return len(assign(edges, *names))
 
 
 def b_cubed(
