@@ -107,3 +107,47 @@ def test_an_interval_depends_on_the_seed_and_on_nothing_else():
 
     assert interval(gold) == interval(gold[::-1])
     assert interval(gold) != interval(gold, seed=1)
+
+
+def test_the_json_object_names_what_is_missing_and_what_is_unknown():
+    report = score_documents(GOLD, GOLD[:1], tasks=["entities"])
+    found = report.as_json()
+    assert found["missing"] == ["d1", "d2", "d3"]
+    assert found["model"] == {"name": None}
+    assert found["dataset"] == {"version": None, "hash": None, "split": None, "events": 2, "documents": 4}
+    assert report.events_of("entities") == ["e0", "e1", "e0", "e1"]
+    assert score_documents(GOLD, GOLD).events_of("alignment") == ["e0", "e1"]
+
+
+@pytest.mark.parametrize(
+    ("events", "note"),
+    [
+        (1, "1 event: too few for an interval"),
+        (4, "4 events: too few for an interval"),
+        (5, "5 events: too few for an interval to be trusted; it covers less often than it says"),
+        (7, "7 events: too few for an interval to be trusted; it covers less often than it says"),
+        (8, ""),
+    ],
+)
+def test_the_note_says_when_there_are_too_few_events(events, note):
+    gold, guess = many(events)
+    assert score_documents(gold, guess, tasks=["entities"], resamples=20).tasks["entities"].note == note
+
+
+def test_an_event_without_a_name_is_its_document():
+    bare = [msgspec.structs.replace(document, event="") for document in GOLD]
+    report = score_documents(bare, bare)
+    assert report.events == 4
+    assert report.tasks["alignment"].counts.units == ["d0", "d1", "d2", "d3"]
+    assert {told.event for told in report.documents.values()} == {"d0", "d1", "d2", "d3"}
+
+
+def test_progress_counts_documents_and_results_keep_the_order_of_the_gold():
+    seen = []
+    gold = many(700)[0]
+    report = score_documents(gold, gold[::-1], tasks=["entities", "alignment"], resamples=5, progress=seen.append)
+    assert seen == [1000, 2000, 2100]
+    assert list(report.documents) == [document.id for document in gold]
+    assert report.tasks["entities"].counts.units == list(report.documents)
+    assert report.tasks["alignment"].counts.units == [f"e{at}" for at in range(700)]
+    assert (report.seed, report.resamples) == (0, 5)

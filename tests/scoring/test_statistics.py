@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
 import itertools
 import math
+from statistics import NormalDist
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import t as student
 
 from tellings.scoring.counts import Counts
 from tellings.scoring.measures import f1
@@ -263,3 +266,132 @@ def test_a_group_begins_with_the_first_that_differs_from_the_best_of_the_last():
     groups = tied_groups(list(scores), lambda best, other: scores[best] - scores[other] > 0.1)
     assert groups == [["a", "b"], ["c", "d"], ["e"]]
     assert tied_groups([], lambda best, other: True) == []
+
+
+def by_the_book(resampled, value, left_out, level):
+    """BCa (Efron 1987) with the tail of Hesterberg (2015), written out."""
+    normal = NormalDist()
+    events = len(left_out)
+    tail = normal.cdf(math.sqrt(events / (events - 1)) * float(student.ppf((1 - level) / 2, events - 1)))
+    below = sum(one < value for one in resampled) + sum(one == value for one in resampled) / 2
+    share = min(max(below, 0.5), len(resampled) - 0.5) / len(resampled)
+    bias = normal.inv_cdf(share)
+    mean = sum(left_out) / events
+    cubes, squares = (sum((mean - one) ** power for one in left_out) for power in (3, 2))
+    skew = cubes / (6 * squares**1.5) if squares else 0
+    ends = []
+    for quantile in (tail, 1 - tail):
+        moved = bias + normal.inv_cdf(quantile)
+        ends.append(float(np.quantile(resampled, normal.cdf(bias + moved / (1 - skew * moved)))))
+    return tuple(ends)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.integers(0, 30), min_size=20, max_size=60),
+    st.integers(0, 30),
+    st.lists(st.integers(0, 9), min_size=5, max_size=12),
+    st.sampled_from([0.8, 0.95]),
+)
+def test_bca_is_the_published_formula(resampled, value, left_out, level):
+    found = bca_interval(np.array(resampled, float), float(value), np.array(left_out, float), level)
+    assert found == pytest.approx(by_the_book(resampled, value, left_out, level))
+
+
+def test_a_value_beyond_every_resample_still_has_an_interval():
+    resampled, left_out = np.arange(100.0), np.arange(10.0)
+    for value in (-1.0, 200.0):
+        assert bca_interval(resampled, value, left_out) == pytest.approx(
+            by_the_book(resampled.tolist(), value, left_out.tolist(), 0.95)
+        )
+
+
+def test_events_without_which_the_score_is_undefined_are_left_out_of_the_skewness():
+    resampled = np.arange(100.0)
+    some = bca_interval(resampled, 40.0, np.array([1.0, 2.0, 4.0, np.nan, np.nan]))
+    mean = 7 / 3
+    apart = [mean - one for one in (1.0, 2.0, 4.0)]
+    padded = by_the_book(resampled.tolist(), 40.0, [mean, mean, *(mean - one for one in apart)], 0.95)
+    assert some == pytest.approx(padded)
+    none = bca_interval(resampled, 40.0, np.full(5, np.nan))
+    assert none == pytest.approx(by_the_book(resampled.tolist(), 40.0, [1.0] * 5, 0.95))
+
+
+def test_the_percentile_interval_is_widened_by_the_number_of_events():
+    resampled = np.linspace(0, 1, 2001)
+    for events, level in ((5, 0.95), (6, 0.8), (200, 0.95)):
+        tail = NormalDist().cdf(math.sqrt(events / (events - 1)) * float(student.ppf((1 - level) / 2, events - 1)))
+        assert percentile_interval(resampled, events, level) == pytest.approx((tail, 1 - tail))
+
+
+def test_a_paired_interval_is_that_of_the_differences_over_the_same_draws():
+    one, events = clustered(np.random.default_rng(0), 7)
+    other, _ = clustered(np.random.default_rng(3), 7)
+
+    def right(sums):
+        return {"n": np.asarray(sums["matched"], float)}
+
+    # The count of matches is additive, so that the differences are the counts of one system with the other's taken off.
+    less = Counts(one.units, {"matched": one.columns["matched"].astype(float) - other.columns["matched"]})
+    for level in (0.95, 0.7):
+        found = paired_differences(one, other, events, right, resamples=400, seed=5, level=level)["n"]
+        assert found.value == less.total()["matched"]
+        assert found.interval == pytest.approx(intervals(less, events, right, resamples=400, seed=5, level=level)["n"])
+
+
+def test_five_events_are_compared_with_an_interval_and_four_without():
+    for number, has in ((5, True), (4, False)):
+        one, events = clustered(np.random.default_rng(0), number)
+        other, _ = clustered(np.random.default_rng(3), number)
+        found = paired_differences(one, other, events, micro_f1)["f1"]
+        assert (found.interval is not None) == has
+        assert found.p_value * 2**number == round(found.p_value * 2**number)
+
+
+def test_all_exchanges_are_tried_up_to_the_number_of_resamples():
+    one, other = np.array([[3.0], [1.0], [2.0], [5.0]]), np.array([[1.0], [2.0], [0.0], [1.0]])
+
+    def score(sums):
+        return {"s": sums["x"]}
+
+    exact = by_trying(one[:, 0], other[:, 0], lambda total: total)
+    assert randomisation_p_value(one, other, ["x"], score, resamples=16)["s"] == exact
+    drawn = randomisation_p_value(one, other, ["x"], score, resamples=15)["s"]
+    assert drawn * 16 == round(drawn * 16)
+    seeds = {randomisation_p_value(one, other, ["x"], score, resamples=15, seed=seed)["s"] for seed in range(8)}
+    assert len(seeds) > 1
+
+
+def test_a_comparison_passes_its_resamples_and_seed_on():
+    one, events = clustered(np.random.default_rng(0), 16)
+    other, _ = clustered(np.random.default_rng(3), 16)
+    found = {
+        seed: paired_differences(one, other, events, micro_f1, resamples=99, seed=seed)["f1"].p_value
+        for seed in range(6)
+    }
+    assert all(value * 100 == pytest.approx(round(value * 100)) for value in found.values())
+    assert len(set(found.values())) > 1
+
+
+def test_half_of_the_events_are_exchanged_and_every_resample_is_drawn(monkeypatch):
+    from tellings.scoring import statistics
+
+    monkeypatch.setattr(statistics, "_CHUNK", 1)
+    for number in (1, 7):
+        drawn = np.concatenate(list(statistics._draws(4, number, seed=0)))
+        assert drawn.shape == (number, 4)
+        assert (drawn.sum(axis=1) == 4).all()
+        assert np.concatenate(list(statistics._exchanges(4, number, seed=0))).shape == (number, 4)
+        assert len(list(statistics._draws(4, number, seed=0))) == number
+        assert len(list(statistics._exchanges(4, number, seed=0))) == number
+    monkeypatch.undo()
+    assert np.concatenate(list(statistics._exchanges(500, 200, seed=0))).mean() == pytest.approx(0.5, abs=0.01)
+
+
+def test_the_defaults_are_those_that_the_documents_name():
+    for function, resamples in ((intervals, 1000), (paired_differences, 10_000), (randomisation_p_value, 10_000)):
+        defaults = {name: one.default for name, one in inspect.signature(function).parameters.items()}
+        assert (defaults["resamples"], defaults["seed"]) == (resamples, 0)
+    for function in (intervals, paired_differences, percentile_interval, bca_interval):
+        assert inspect.signature(function).parameters["level"].default == 0.95
+    assert inspect.signature(intervals).parameters["method"].default == "bca"

@@ -323,3 +323,19 @@ def test_a_date_differs_only_in_a_calendar_part_that_both_name():
     assert slots(["7 July"], ["Monday 6 July"]) == {"date"}
     assert slots(["7 July", "6 July"], ["Monday 6 July"]) == set()
     assert slots(["7 July", "6 July"], ["6 July", "8 July"]) == {"date"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [(2e9, 2e9 + 1000, True), (2e9, 2e9 + 3000, False), (0.0, 0.5, False), (0.0, 0.0, True), (None, 0.0, False)],
+)
+def test_arguments_agree_by_amount_within_a_millionth(one, other, alike):
+    pair = [
+        Document(
+            "d",
+            figures=(Figure("f", 0, 5, "count", value, unit="job"),),
+            facts=(Fact("x", 9, 14, "employment", arguments=(Argument("count", "f"),)),),
+        )
+        for value in (one, other)
+    ]
+    assert score("facts", *pair)["argument_f1"] == float(alike)
