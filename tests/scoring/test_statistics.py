@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from scipy.stats import t as student
 
 from tellings.scoring.counts import Counts
-from tellings.scoring.measures import f1
 from tellings.scoring.statistics import (
     bca_interval,
     holm,
@@ -24,15 +23,12 @@ from tellings.scoring.statistics import (
     randomisation_p_value,
     tied_groups,
 )
+from tests.scoring.coverage_table import clustered, coverage, micro_f1
 
 
 def accuracy(sums):
     with np.errstate(invalid="ignore"):
         return {"a": np.divide(sums["right"], sums["all"])}
-
-
-def micro_f1(sums):
-    return {"f1": f1(sums["matched"], sums["gold"], sums["predicted"])}
 
 
 def counts(rows):
@@ -114,28 +110,11 @@ def test_a_measure_that_is_mostly_undefined_has_no_interval():
     assert percentile_interval(np.array([1.0, np.nan]), 5) is None
 
 
-def clustered(generator, events, documents=5):
-    """Counts of one sample: an event that is hard is hard in all its tellings."""
-    skill = generator.beta(6, 3, size=events)
-    gold, predicted = (generator.poisson(8, size=(events, documents)) + 1 for _ in range(2))
-    matched = generator.binomial(np.minimum(gold, predicted), skill[:, None])
-    columns = {"gold": gold.ravel(), "predicted": predicted.ravel(), "matched": matched.ravel()}
-    units = [f"d{at}" for at in range(events * documents)]
-    return Counts(units, columns), np.repeat(names(events), documents).tolist()
-
-
 def test_a_95_per_cent_interval_over_events_covers_and_one_over_documents_falls_short():
-    generator = np.random.default_rng(11)
-    truth = float(micro_f1(clustered(generator, 100_000)[0].total())["f1"])
-    samples = 400
-    hits = {"events": 0, "documents": 0}
-    for seed in range(samples):
-        sample, events = clustered(generator, 20)
-        for over, clusters in (("events", events), ("documents", sample.units)):
-            low, high = intervals(sample, clusters, micro_f1, seed=seed, resamples=600)["f1"]
-            hits[over] += low <= truth <= high
-    assert 0.92 <= hits["events"] / samples <= 0.98
-    assert hits["documents"] / samples < 0.88
+    found = coverage(events=20, samples=400, resamples=600)
+    assert 0.92 <= found["over events, BCa"] <= 0.98
+    assert 0.92 <= found["over events, percentile"] <= 0.98
+    assert found["over documents, BCa"] < 0.88
 
 
 def test_the_order_of_documents_changes_no_interval_and_no_comparison():

@@ -35,7 +35,7 @@ __all__ = [
 FEWEST_EVENTS = 5
 """With fewer events than this there is no interval: the resamples say next to nothing about new events."""
 FEW_EVENTS = 8
-"""With fewer events than this an interval covers less often than it says (benchmarks/speed/results/coverage.json)."""
+"""With fewer events than this an interval covers less often than it says (tests/scoring/coverage_table.py)."""
 
 Interval = tuple[float, float]
 Measures = Callable[[Sums], dict[str, Floats]]
