@@ -43,7 +43,7 @@ def values(task):
     return {name: measure.value for name, measure in task.measures.items()}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def report():
     return score_documents(GOLD, GUESSES, by_type=True, resamples=50, seed=3)
 
