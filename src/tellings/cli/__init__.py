@@ -32,6 +32,7 @@ annotate.command()(annotator.pull)
 annotate.command()(annotator.check)
 annotate.command()(annotator.agreement)
 annotate.command()(annotator.adjudicate)
+annotate.command()(annotator.validity)
 app.add_typer(annotate, name="annotate")
 
 

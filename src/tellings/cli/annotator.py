@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tellings.dataset.standoff import Standoff
     from tellings.document import Document
 
-__all__ = ["adjudicate", "agreement", "check", "enter", "pull", "push", "serve"]
+__all__ = ["adjudicate", "agreement", "check", "enter", "pull", "push", "serve", "validity"]
 
 Annotators = Annotated[
     list[str] | None, typer.Option("--annotator", help="An account; may be given again. Everybody's when left out.")
@@ -254,6 +254,26 @@ def adjudicate(round_name: Round, annotations: Annotations = None, as_json: Json
         print(
             f"gold: {len(gold.documents)} open tellings, {len(gold.standoffs)} news, {len(gold.alignments)} alignments"
         )
+
+
+def validity(annotations: Annotations = None, as_json: Json = False) -> None:
+    """Compare gold with what the event sheets say: stance, told facts, alterations, unexplained differences."""
+    from tellings.annotations.gold import write_json
+    from tellings.annotations.sheet import read_sheets
+    from tellings.annotations.validity import validity as compare
+    from tellings.annotations.validity import validity_table
+    from tellings.dataset.build import read_annotations
+    from tellings.files import write_whole
+
+    folder = annotations_folder(annotations)
+    found = compare(read_sheets(folder), *read_annotations(folder))
+    page = validity_table(found)
+    write_json(folder / "validity.json", found)
+    write_whole(folder / "VALIDITY.md", page.encode())
+    if as_json:
+        print_json(found)
+    else:
+        print(page)
 
 
 def _keeper(annotator: str, kept: list[Standoff]) -> Callable[[Document, Record], None]:
