@@ -1,16 +1,18 @@
-"""Agreement with reference scorers on spans that do not overlap, where the references are right."""
+"""Agreement with reference scorers where they are right; where one is wrong, the case and the right answer by hand."""
 
 from __future__ import annotations
 
 import warnings
+from itertools import permutations
 
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from tellings.document import ARTICLE_STANCES, Document, Entity, Stance
+from tellings.document import ARTICLE_STANCES, Document, Entity, Fact, Figure, Stance
 from tellings.scoring import score_documents
+from tellings.scoring.spans import overlap_pairs, spans
 from tellings.scoring.stance import ARTICLE_SCALE
 
 MANY = settings(max_examples=60, deadline=None)
@@ -75,13 +77,10 @@ def touches_two(corpus):
     )
 
 
-@MANY
-@given(corpora)
-def test_strict_boundary_and_overlap_scores_are_those_of_nervaluate(corpus):
+def nervaluate(corpus):
+    """Its scores, by what it calls a match."""
     from nervaluate import Evaluator
 
-    # Where a mention overlaps two, nervaluate matches greedily and not one-to-one.
-    assume(any(left for left, _ in corpus) and not touches_two(corpus))
     gold, guess = (
         [
             [{"label": entity.type, "start": entity.start, "end": entity.end - 1} for entity in side[of]]
@@ -89,11 +88,94 @@ def test_strict_boundary_and_overlap_scores_are_those_of_nervaluate(corpus):
         ]
         for of in (0, 1)
     )
-    overall = Evaluator(gold, guess, tags=list(TYPES), loader="dict").evaluate()["overall"]
+    return Evaluator(gold, guess, tags=list(TYPES), loader="dict").evaluate()["overall"]
+
+
+@MANY
+@given(corpora)
+def test_strict_boundary_and_overlap_scores_are_those_of_nervaluate(corpus):
+    # Where a mention overlaps two, nervaluate matches greedily and not one-to-one.
+    assume(any(left for left, _ in corpus) and not touches_two(corpus))
+    overall = nervaluate(corpus)
     ours = scores(corpus)
     for name, theirs in (("strict", "strict"), ("boundary", "exact"), ("overlap", "ent_type")):
         for measure in ("f1", "precision", "recall"):
             assert ours[f"{name}_{measure}"] == pytest.approx(getattr(overall[theirs], measure)), (name, measure)
+
+
+@MANY
+@given(corpora)
+def test_the_pairs_that_partial_credit_is_counted_from_are_those_of_nervaluate(corpus):
+    assume(any(left for left, _ in corpus) and not touches_two(corpus))
+    # nervaluate's "partial" does not look at types: a shared boundary earns 1, a shared code point 1/2.
+    ours, theirs = (
+        spans([[Entity("e", one.start, one.end, "ORG") for one in side[of]] for side in corpus]) for of in (0, 1)
+    )
+    left, right = overlap_pairs(ours, theirs)
+    whole = (ours.start[left] == theirs.start[right]) & (ours.end[left] == theirs.end[right])
+    credit = whole.sum() + 0.5 * (~whole).sum()
+    partial = nervaluate(corpus)["partial"]
+    assert len(ours.start) == 0 or credit / len(ours.start) == pytest.approx(partial.recall)
+    assert len(theirs.start) == 0 or credit / len(theirs.start) == pytest.approx(partial.precision)
+
+
+ONE = [Entity("1", 0, 10, "ORG", "A")]
+TOUCHING = [*ONE, Entity("2", 10, 20, "ORG", "B")]
+
+
+@pytest.mark.parametrize(
+    ("gold", "predicted", "by_hand"),
+    [
+        # Two gold mentions side by side, one prediction across both, one inside the first: two pairs can be made.
+        (TOUCHING, [(5, 15), (0, 4)], {"overlap_f1": 1.0, "strict_f1": 0.0}),
+        # One gold mention, the exact prediction and another inside it: the exact one is its match.
+        (ONE, [(0, 4), (0, 10)], {"overlap_f1": 2 / 3, "strict_f1": 2 / 3}),
+        # Nested gold, the outer one found exactly and the inner one short by a character.
+        ([*ONE, Entity("2", 4, 10, "ORG", "B")], [(0, 10), (4, 9)], {"overlap_f1": 1.0, "strict_f1": 0.5}),
+    ],
+)
+def test_overlapping_predictions_score_alike_in_any_order_where_nervaluate_does_not(gold, predicted, by_hand):
+    found, theirs = [], set()
+    for order in permutations(predicted):
+        guess = tuple(Entity(f"p{at}", *span, "ORG", "A") for at, span in enumerate(order))
+        found.append(scores([(tuple(gold), guess)]))
+        theirs.add(nervaluate([(gold, guess)])["ent_type"].f1 + 10 * nervaluate([(gold, guess)])["strict"].f1)
+    assert len(theirs) == 2  # the reference's answer depends on the order
+    for ours in found:
+        assert {name: ours[name] for name in by_hand} == pytest.approx(by_hand)
+
+
+def test_a_tag_that_continues_nothing_is_no_mention_where_seqevals_default_takes_it_for_one():
+    from seqeval.metrics import f1_score
+    from seqeval.scheme import IOB2
+
+    gold, guess = [["B-ORG", "I-ORG", "O"]], [["I-ORG", "I-ORG", "O"]]
+    assert f1_score(gold, guess) == 1
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        assert f1_score(gold, guess, mode="strict", scheme=IOB2) == 0
+    # Spans cannot be ill-formed: what such tags stand for is for the model to say, and nothing is scored as nothing.
+    assert scores([((Entity("e", 0, 2, "ORG", "A"),), ())])["strict_f1"] == 0
+
+
+def test_a_value_found_three_times_earns_once_where_a_scorer_that_is_not_one_to_one_passes_100_per_cent():
+    # One quantity, predicted three times: matched three times over it has a precision of 3/3 and a recall of 3/1.
+    gold = Document("d", figures=(Figure("f", 0, 5, "money", 2e9, unit="GBP"),))
+    guess = Document("d", figures=tuple(Figure(f"f{at}", at, 5, "money", 2e9, unit="GBP") for at in range(3)))
+    measures = score_documents([gold], [guess], tasks=["figures"]).tasks["figures"].measures
+    assert measures["value_unit_precision"].value == pytest.approx(1 / 3)
+    assert measures["value_unit_recall"].value == 1
+
+
+def test_a_cluster_that_was_not_found_earns_no_credit():
+    # A scorer that gives an empty cluster full credit would reward saying nothing about one of two statements.
+    facts = tuple(Fact(str(at), 10 * at, 10 * at + 5, "agreement", key=f"k{at}") for at in range(2))
+    gold = [Document(name, event="e", facts=facts) for name in ("a", "b")]
+    guess = [Document(name, event="e", facts=facts[:1]) for name in ("a", "b")]
+    measures = score_documents(gold, guess, tasks=["alignment"]).tasks["alignment"].measures
+    assert measures["b_cubed_recall"].value == 0.5
+    assert measures["b_cubed_precision"].value == 1
+    assert score_documents(gold, [], tasks=["alignment"]).tasks["alignment"].value == 0
 
 
 @MANY
