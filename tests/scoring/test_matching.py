@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tellings.document import Document, Entity, Figure
 from tellings.scoring import score_documents
-from tellings.scoring.matching import Edge, assign
+from tellings.scoring.matching import Edge, assign, equal
 from tellings.scoring.spans import Spans, coded, equal_pairs, overlap_pairs
 
 
@@ -107,9 +107,9 @@ def test_two_thousand_spans_that_all_overlap_are_scored_in_two_seconds():
     figures = tuple(Figure(f"f{at}", at, number + at, "count", float(at % 50), unit="job") for at in range(number))
     gold = Document("d", entities=entities, figures=figures)
     for task in ("entities", "figures"):
-        started = time.perf_counter()
+        started = time.process_time()  # what else the machine does is not counted
         score = score_documents([gold], [gold], tasks=[task])
-        assert time.perf_counter() - started < 4  # 2 s on an idle machine
+        assert time.process_time() - started < 2
         assert score.tasks[task].value == 1
 
 
@@ -151,3 +151,52 @@ def test_rows_whose_numbers_are_too_large_for_one_integer_are_still_told_apart()
     first, times = equal_pairs(gold, predicted)
     assert sorted(first.tolist()) == [1, 2]
     assert times.tolist() == [1, 1]
+
+
+def worth(one, other):
+    """What a pair is worth after the number of pairs, by the formula of the documentation."""
+    shared = min(one.end, other.end) - max(one.start, other.start)
+    union = max(one.end, other.end) - min(one.start, other.start)
+    return 0.75 * shared / union + 0.25 * (one == other)
+
+
+contents = st.tuples(spans, st.sampled_from("xy")).map(lambda drawn: drawn[0]._replace(content=drawn[1]))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(contents, min_size=1, max_size=4), st.lists(contents, min_size=1, max_size=4))
+def test_of_matchings_with_as_many_pairs_the_closest_is_taken(gold, predicted):
+    def value(one, other):
+        overlaps = one.label == other.label and one.start < other.end and other.start < one.end
+        return 100 + worth(one, other) if overlaps else 0
+
+    found = sum(100 + worth(gold[left], predicted[right]) for left, right in matched(gold, predicted))
+    assert round(found - best_by_trying(gold, predicted, value), 9) == 0
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(spans, min_size=1, max_size=5), st.lists(spans, min_size=1, max_size=5), st.integers(0, 2**25))
+def test_a_condition_on_pairs_holds_beside_the_overlap(gold, predicted, flags):
+    allowed = np.array([[flags >> (5 * row + column) & 1 for column in range(5)] for row in range(5)], dtype=bool)
+    left, right = overlap_pairs(*columns(gold, predicted), lambda rows, others: allowed[rows, others])
+
+    def possible(one, other):
+        row, column = (next(at for at, item in enumerate(side) if item is mark) for side, mark in sides(one, other))
+        overlaps = one.label == other.label and one.start < other.end and other.start < one.end
+        return bool(overlaps and allowed[row, column])
+
+    def sides(one, other):
+        return (
+            ((gold, one), (predicted, other))
+            if any(item is one for item in gold)
+            else ((gold, other), (predicted, one))
+        )
+
+    pairs = list(zip(left.tolist(), right.tolist(), strict=True))
+    assert all(possible(gold[row], predicted[column]) for row, column in pairs)
+    assert len(pairs) == best_by_trying(gold, predicted, possible)
+
+
+@given(*[st.lists(st.integers(0, 3), max_size=8)] * 2)
+def test_equal_items_are_matched_as_multisets(gold, predicted):
+    assert equal(gold, predicted) == (Counter(gold) & Counter(predicted)).total()

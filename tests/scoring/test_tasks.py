@@ -339,3 +339,38 @@ def test_arguments_agree_by_amount_within_a_millionth(one, other, alike):
         for value in (one, other)
     ]
     assert score("facts", *pair)["argument_f1"] == float(alike)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "agreed"),
+    [
+        ([10.0, 20.0], [20.0, 30.0], 1),
+        ([10.0, 20.0], [20.0, 10.0], 2),
+        ([10.0, 10.0], [10.0, 20.0], 1),
+        ([10.0], [20.0], 0),
+        ([], [20.0], 0),
+    ],
+)
+def test_each_amount_of_a_role_agrees_once(one, other, agreed):
+    def paying(*amounts):
+        figures = tuple(
+            Figure(f"f{at}", 5 * at, 5 * at + 4, "money", value, unit="GBP") for at, value in enumerate(amounts)
+        )
+        names = (Entity("a", 60, 64, "ORG", "Aida"),)
+        arguments = (*(Argument("amount", figure.id) for figure in figures), Argument("investor", "a"))
+        facts = (Fact("x", 50, 54, "investment", arguments=arguments),)
+        return Document("d", figures=figures, entities=names, facts=facts)
+
+    assert counted("facts", [paying(*one)], [paying(*other)])["argument_matched"] == agreed + 1
+
+
+def test_of_facts_without_arguments_the_one_whose_trigger_covers_most_is_matched():
+    gold = Document("d", facts=(Fact("x", 10, 20, "legal_status", "planned"),))
+    near, far = Fact("n", 11, 19, "legal_status", "planned"), Fact("f", 12, 40, "legal_status", "actual")
+    touching = Fact("t", 20, 30, "legal_status", "planned")
+    assert [pair[1].id for pair in match(gold, Document("d", facts=(far, near, touching)))] == ["n"]
+    assert [pair[1].id for pair in match(gold, Document("d", facts=(far,)))] == ["f"]
+    assert match(gold, Document("d", facts=(touching,))) == []
+    # Equal modality is worth less than the whole trigger, the very same fact more than another on the same trigger.
+    same, other = Fact("s", 10, 20, "legal_status", "actual"), Fact("o", 14, 16, "legal_status", "planned")
+    assert [pair[1].id for pair in match(gold, Document("d", facts=(same, other)))] == ["s"]

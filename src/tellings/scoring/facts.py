@@ -185,18 +185,14 @@ def same_fillers(left: Sequence[Filler], right: Sequence[Filler]) -> int:
     """
     names = [[filler for filler in side if isinstance(filler, str)] for side in (left, right)]
     figures = [sorted((filler for filler in side if isinstance(filler, Figure)), key=amount) for side in (left, right)]
-    agreed = equal(*names) if names[0] and names[1] else 0
-    if not (figures[0] and figures[1]):
-        return agreed
     edges = {
         (row, column): Edge(1, 0.0)
         for row, one in enumerate(figures[0])
         for column, other in enumerate(figures[1])
         if same_amount(one, other)
     }
-    if len(edges) <= 1:
-        return agreed + len(edges)
-    return agreed + len(assign(edges, *([amount(figure) for figure in side] for side in figures)))
+    pairs = assign(edges, *([amount(figure) for figure in side] for side in figures)) if len(edges) > 1 else edges
+    return equal(*names) + len(pairs)
 
 
 def measures(sums: Sums) -> dict[str, Floats]:
