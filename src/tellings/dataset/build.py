@@ -11,6 +11,7 @@ from typing import Any, Final
 import msgspec
 
 from tellings.dataset.card import write_card
+from tellings.dataset.croissant import write_croissant
 from tellings.dataset.schema import CONFIGS, features, rows
 from tellings.dataset.sources import read_event
 from tellings.dataset.split import read_overrides, split_of
@@ -94,7 +95,7 @@ def _join(telling: Document, gold: Path) -> Document:
 
 
 def write_dataset(out: Path, documents: Sequence[Document], alignments: Sequence[Alignment]) -> None:
-    """Write a folder that `load_dataset` reads: parquet files and the card.
+    """Write a folder that `load_dataset` reads: parquet files, the card and Croissant metadata.
 
     The folder appears whole or not at all; what it held before is replaced. Equal input gives equal bytes.
 
@@ -119,8 +120,9 @@ def write_dataset(out: Path, documents: Sequence[Document], alignments: Sequence
 
 def _fill(folder: Path, documents: Sequence[Document], alignments: Sequence[Alignment]) -> None:
     sizes: dict[str, dict[str, tuple[int, int]]] = {}
+    files: dict[str, dict[str, tuple[int, str]]] = {}
     for config in CONFIGS:
-        sizes[config] = {}
+        sizes[config], files[config] = {}, {}
         for split in _SPLIT_ORDER:
             inside = [document for document in documents if document.split == split]
             events = {document.event for document in inside}
@@ -129,9 +131,12 @@ def _fill(folder: Path, documents: Sequence[Document], alignments: Sequence[Alig
             if table:
                 path = folder / "data" / config / f"{split}.parquet"
                 _write_table(path, config, table)
-                sizes[config][split] = (len(table), path.stat().st_size)
+                size = path.stat().st_size
+                sizes[config][split] = (len(table), size)
+                files[config][split] = (size, hashlib.sha256(path.read_bytes()).hexdigest())
     card = write_card(documents, alignments, sizes, version=VERSION, content_hash=_content_hash(documents, alignments))
     (folder / "README.md").write_text(card, "utf-8", newline="\n")
+    (folder / "croissant.json").write_text(write_croissant(files, version=VERSION), "utf-8", newline="\n")
 
 
 def _write_table(path: Path, config: str, table: list[dict[str, Any]]) -> None:

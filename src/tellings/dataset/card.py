@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from tellings.dataset.schema import CONFIGS, features
 from tellings.document import Alignment, Document
 
-__all__ = ["write_card"]
+__all__ = ["CONTENTS", "write_card"]
 
-_WHAT = {
+CONTENTS: Final[Mapping[str, str]] = {
     "articles": "whole documents with every annotation: the open tellings",
     "sentences": "one row a sentence: its stance, targets and holders",
     "figures": "one row a figure, in its sentence",
     "alignments": "one row a statement: the facts of an event's tellings that make it, and where they differ",
     "news": "the news articles as stand-off: labels, values and offsets; text and title are empty until attached",
 }
+"""What each configuration holds, in a line."""
 
 
 def write_card(
@@ -98,7 +99,7 @@ def _body(
         "",
         "| configuration | rows | holds |",
         "|---|---|---|",
-        *(f"| `{config}` | {_rows(sizes[config])} | {_WHAT[config]} |" for config in _filled(sizes)),
+        *(f"| `{config}` | {_rows(sizes[config])} | {CONTENTS[config]} |" for config in _filled(sizes)),
         "",
         "```python",
         "from datasets import load_dataset",
