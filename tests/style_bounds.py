@@ -8,18 +8,22 @@ Four measures that do not grow or shrink with a text's length, all outside furni
 - `sentence_mean`: mean length of the sentences of `tellings.text.sentences` (headlines and list items too), in words.
 - `sentence_spread`: population standard deviation of the same lengths, in words.
 
-`annotations/style.json` holds, for each, the least, mean and greatest value among the articles, and the bounds: that
-range widened on each side by half of its own width, none below 0. It holds numbers only, no word of an article.
+`annotations/style.json` holds, for each, the least, mean and greatest value among the articles, and the bounds: the
+prediction interval of Student's t within which one article more would lie 95 times in 100, were the measure normal
+(mean ± t · s · √(1 + 1/n)), none below 0. It holds numbers only, no word of an article.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import os
 import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
+
+from scipy.stats import t
 
 from tellings.dataset.anchor import anchor
 from tellings.dataset.sources import read_news
@@ -30,7 +34,7 @@ from tellings.text import sentences, words
 
 ANNOTATIONS: Final = Path(__file__).resolve().parents[1] / "annotations"
 BOUNDS: Final = ANNOTATIONS / "style.json"
-WIDENED_BY: Final = 0.5
+LEVEL: Final = 0.95
 FIRST: Final = 200
 WINDOW: Final = 100
 
@@ -62,17 +66,17 @@ def bounds(styles: Sequence[Mapping[str, float]]) -> bytes:
     measures = {}
     for name in styles[0]:
         values = [measured[name] for measured in styles]
-        least, greatest = min(values), max(values)
-        margin = WIDENED_BY * (greatest - least)
+        mean, quantile = statistics.fmean(values), float(t.ppf((1 + LEVEL) / 2, len(values) - 1))
+        margin = quantile * statistics.stdev(values) * math.sqrt(1 + 1 / len(values))
         row = {
-            "minimum": least,
-            "mean": statistics.fmean(values),
-            "maximum": greatest,
-            "low": max(0.0, least - margin),
-            "high": greatest + margin,
+            "minimum": min(values),
+            "mean": mean,
+            "maximum": max(values),
+            "low": max(0.0, mean - margin),
+            "high": mean + margin,
         }
         measures[name] = {key: round(value, 4) for key, value in row.items()}
-    content = {"articles": len(styles), "widened_by": WIDENED_BY, "measures": measures}
+    content = {"articles": len(styles), "level": LEVEL, "measures": measures}
     return (json.dumps(content, indent=1) + "\n").encode()
 
 
