@@ -152,8 +152,10 @@ def test_two_annotators_and_an_adjudicator(server: Server, annotations: Path, tm
     assert "sound" in tellings("annotate", "check", exports, "--annotations", annotations)
 
     found = json.loads(tellings("annotate", "agreement", "--round", "first", "--annotations", annotations, "--json"))
-    assert found["origins"]["open"]["whole"]["entities"]["strict_f1"] == 1
-    assert found["origins"]["open"]["whole"]["figures"]["qualifier_accuracy"] == 0.5
+    (first,) = found["rounds"]
+    assert first["origins"]["open"]["whole"]["entities"]["strict_f1"] == 1
+    assert first["origins"]["open"]["whole"]["figures"]["qualifier_accuracy"] == 0.5
+    assert first["origins"]["open"]["intervals"]["entities"]["strict_f1"] is None
 
     undecided = json.loads(
         tellings("annotate", "adjudicate", "--round", "first", "--annotations", annotations, "--json", status=1)

@@ -204,7 +204,10 @@ def check(
 
 
 def agreement(
-    round_name: Round,
+    rounds: Annotated[
+        list[str] | None,
+        typer.Option("--round", help="A round; may be given again. All that have exports when left out."),
+    ] = None,
     articles: Annotated[
         Path | None, typer.Option(help="Your copies of the news articles; without them only open tellings count.")
     ] = None,
@@ -220,7 +223,8 @@ def agreement(
 
     folder = annotations_folder(annotations)
     news = [] if articles is None else read_news(articles, folder / "news.toml")
-    found = measure(folder, round_name, {document.id: document.text for document in news})
+    wanted = rounds or sorted(path.name for path in (folder / "exports").iterdir() if path.is_dir())
+    found = measure(folder, wanted, {document.id: document.text for document in news})
     table = agreement_table(found)
     write_json(folder / "agreement.json", found)
     write_whole(folder / "AGREEMENT.md", table.encode())
