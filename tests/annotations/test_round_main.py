@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 from tellings.annotations.agreement import agreement, agreement_table, nominal_alpha
 from tellings.annotations.check import check_export
+from tellings.annotations.export import read_documents
 from tellings.annotations.gold import make_gold, write_gold
 from tellings.annotations.rounds import read_round
 from tellings.dataset.load import documents
@@ -22,7 +24,7 @@ from tellings.dataset.sources import read_event, read_news
 from tellings.errors import InputError
 from tellings.quantity import find as find_quantities
 
-ROUNDS = ("main",)
+ROUNDS = ("main", "pilot")
 WHO = ("adjudicator", "annotator-1", "annotator-2")
 
 
@@ -54,7 +56,7 @@ def test_raw_exports_pass_the_check(annotations: Path, who: str) -> None:
 def test_raw_exports_hold_no_e_mail_address_and_no_news(annotations: Path) -> None:
     for path in (annotations / "exports").rglob("*.json"):
         text = path.read_text("utf-8")
-        assert "@" not in text
+        assert re.findall(r"[\w.+-]+@[\w-]+\.[\w.]+", text) == []
         assert "news-" not in text
 
 
@@ -142,3 +144,15 @@ def test_no_figure_that_the_reader_finds_is_without_a_mark(annotations: Path) ->
             if not any(start < found.end and found.start < end for start, end in marked)
         ]
         assert missed == []
+
+
+def test_the_pilot_has_two_annotations_of_each_text_under_its_own_guidelines(annotations: Path) -> None:
+    versions = read_round(annotations, "pilot")
+    ids = {
+        document.id
+        for event in ("coastguard-drones", "kestovia-minefields")
+        for document in read_event(annotations / "open" / event)
+    }
+    assert {who: set(held) for who, held in versions.items()} == {"annotator-1": ids, "annotator-2": ids}
+    for path in (annotations / "exports" / "pilot").glob("*.json"):
+        assert {record.guidelines for _, record in read_documents(path)} == {"0.5"}
