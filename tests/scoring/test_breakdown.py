@@ -19,10 +19,10 @@ STANCES = ("promotional", "critical", None)
 def document(at):
     return Document(
         f"d{at}",
-        event=f"e{at % 6}",
-        register=REGISTERS[at % 3],
+        event=f"e{at % 12:02}",
+        register=REGISTERS[at // 8],
         text=TEXT,
-        stance=STANCES[at % 3],
+        stance=STANCES[at // 8],
         entities=(Entity("a", 0, 4, "ORG", "Aida"), Entity("r", 19, 23, "PLACE", "Rome")),
         figures=(Figure("f", 12, 15, "count", 2.0, unit="hall"),),
         stances=(Stance("s", 25, 37, "promotional", "a"), Stance("c", 38, 50, "critical", "a")),
@@ -30,10 +30,13 @@ def document(at):
     )
 
 
-GOLD = [document(at) for at in range(12)]
-# Found: no place, no critical side; every third document not at all.
+GOLD = [document(at) for at in range(24)]
+# Found: no place, no critical side; every third document not at all, and another entity in some.
+MORE = Entity("m", 25, 27, "ORG", "It")
 GUESSES = [
-    msgspec.structs.replace(one, entities=one.entities[:1], stances=one.stances[:1], facts=())
+    msgspec.structs.replace(
+        one, entities=(*one.entities[:1], *[MORE] * (at % 4 == 0)), stances=one.stances[:1], facts=()
+    )
     for at, one in enumerate(GOLD)
     if at % 3 != 2
 ]
@@ -61,30 +64,39 @@ def test_a_group_scores_as_its_documents_alone(report, by):
         assert list(group.tasks) == (list(ALL) if by == "event" else list(ALL)[:-1])
         for name, task in group.tasks.items():
             assert values(task) == values(alone.tasks[name])
-            assert task.interval == alone.tasks[name].interval
+            assert task.measures == alone.tasks[name].measures
             assert task.note == alone.tasks[name].note
 
 
 def test_groups_come_in_alphabetical_order_and_those_without_a_value_last(report):
     assert list(report.breakdown("register")) == ["press release", "wire brief", "none"]
     assert list(report.breakdown("stance")) == ["critical", "promotional", "none"]
-    assert list(report.breakdown("event")) == [f"e{at}" for at in range(6)]
+    assert list(report.breakdown("event")) == [f"e{at:02}" for at in range(12)]
 
 
 def test_a_type_scores_as_its_annotations_alone(report):
     groups = report.breakdown("type")
-    assert groups["ORG"].tasks["entities"].measures["strict_recall"].value == pytest.approx(8 / 12)
+    assert groups["ORG"].tasks["entities"].measures["strict_recall"].value == pytest.approx(16 / 24)
     assert groups["PLACE"].tasks["entities"].measures["strict_recall"].value == 0
     assert groups["GOV"].tasks["entities"].value is None
     assert list(groups["ORG"].tasks) == ["entities"]
-    assert groups["count"].tasks["figures"].value == pytest.approx(2 * 8 / 20)
-    assert groups["promotional"].tasks["stance"].value == pytest.approx(2 * 8 / 20)
+    assert groups["count"].tasks["figures"].value == pytest.approx(2 * 16 / 40)
+    assert groups["promotional"].tasks["stance"].value == pytest.approx(2 * 16 / 40)
     assert groups["critical"].tasks["stance"].value == 0
     assert groups["promotional"].tasks["stance"].measures["article_macro_f1"].value is None
     assert list(groups["expansion"].tasks) == ["facts", "alignment"]
-    assert (groups["ORG"].documents, groups["ORG"].events) == (12, 6)
-    assert groups["ORG"].tasks["entities"].interval is not None
-    assert groups["expansion"].tasks["alignment"].counts.units == [f"e{at}" for at in range(6)]
+    assert (groups["ORG"].documents, groups["ORG"].events) == (24, 12)
+    organisations = [
+        [
+            msgspec.structs.replace(one, entities=tuple(e for e in one.entities if e.type == "ORG"), facts=())
+            for one in side
+        ]
+        for side in (GOLD, GUESSES)
+    ]
+    alone = score_documents(*organisations, tasks=["entities"], resamples=50, seed=3).tasks["entities"]
+    assert groups["ORG"].tasks["entities"].measures["strict_f1"] == alone.measures["strict_f1"]
+    assert alone.interval is not None
+    assert groups["expansion"].tasks["alignment"].counts.units == [f"e{at:02}" for at in range(12)]
 
 
 @settings(max_examples=20, deadline=None)
@@ -101,13 +113,16 @@ def test_the_json_object_holds_the_breakdowns_asked_for(report):
     found = report.as_json(by=["register", "type"])
     assert list(found["by"]) == ["register", "type"]
     wire = found["by"]["register"]["wire brief"]
-    assert (wire["documents"], wire["events"]) == (4, 2)
+    assert (wire["documents"], wire["events"]) == (8, 8)
     assert wire["tasks"]["entities"] == report.breakdown("register")["wire brief"].tasks["entities"].as_json()
+    assert wire["tasks"]["entities"]["interval"] == list(
+        report.breakdown("register")["wire brief"].tasks["entities"].interval
+    )
     assert "by" not in report.as_json()
 
 
 def test_an_unknown_breakdown_and_one_without_counts_are_refused(report):
-    with pytest.raises(InputError, match="there is no 'outlet'; one of " + ", ".join(BREAKDOWNS)):
+    with pytest.raises(InputError, match=r"^breakdown: there is no 'outlet'; one of " + ", ".join(BREAKDOWNS)):
         report.breakdown("outlet")
-    with pytest.raises(InputError, match="holds no counts by type; score with by_type"):
+    with pytest.raises(InputError, match=r"^breakdown: the report holds no counts by type; score with by_type"):
         score_documents(GOLD, GUESSES, tasks=["entities"], resamples=5).breakdown("type")

@@ -5,9 +5,11 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from tellings.document import Argument, Document, Entity, Fact, Figure, Span, Stance
+from tellings.document import Alignment, Argument, Difference, Document, Entity, Fact, Figure, Member, Span, Stance
 from tellings.scoring import TASKS, differing_slots, score_documents
+from tellings.scoring.alignment import restricted
 from tellings.scoring.facts import match
+from tellings.scoring.stance import sentence_sides
 
 
 def score(task, gold, guess):
@@ -321,6 +323,7 @@ def test_a_date_differs_only_in_a_calendar_part_that_both_name():
 
     assert slots(["this Monday"], ["Monday 6 July"]) == set()
     assert slots(["7 July"], ["Monday 6 July"]) == {"date"}
+    assert slots(["three years ago"], ["two years ago"]) == {"date"}
     assert slots(["7 July", "6 July"], ["Monday 6 July"]) == set()
     assert slots(["7 July", "6 July"], ["6 July", "8 July"]) == {"date"}
 
@@ -374,3 +377,67 @@ def test_of_facts_without_arguments_the_one_whose_trigger_covers_most_is_matched
     # Equal modality is worth less than the whole trigger, the very same fact more than another on the same trigger.
     same, other = Fact("s", 10, 20, "legal_status", "actual"), Fact("o", 14, 16, "legal_status", "planned")
     assert [pair[1].id for pair in match(gold, Document("d", facts=(same, other)))] == ["s"]
+
+
+CALLED = (Entity("a", 0, 4, "ORG", "Aida"), Entity("b", 10, 14, "ORG", "deal"), Entity("c", 20, 24, "ORG", "Boro"))
+
+
+@pytest.mark.parametrize(
+    ("gold", "guess", "target", "holder"),
+    [
+        (("a", "c"), ("a", "c"), 1, 1),
+        (("deal", None), ("deal", None), 1, 1),
+        (("other", None), ("deal", None), 0, 1),
+        (("deal", None), ("b", None), 0, 1),  # an organisation called "deal" is not the deal
+        (("a", "c"), ("c", "a"), 0, 0),
+        (("a", "c"), ("a", None), 1, 0),
+        (("a", None), ("other", "c"), 0, 0),
+        (("b", "b"), ("b", "b"), 1, 1),
+    ],
+)
+def test_targets_and_holders_of_matched_marks(gold, guess, target, holder):
+    pair = [
+        Document("d", text="x" * 60, entities=CALLED, stances=(Stance("s", 30, 40, "critical", *sides),))
+        for sides in (gold, guess)
+    ]
+    found = counted("stance", [pair[0]], [pair[1]])
+    assert (found["span_overlap_matched"], found["target_right"], found["holder_right"]) == (1, target, holder)
+
+
+def test_an_article_counts_once_in_the_cell_of_its_answer():
+    gold = [Document(f"d{at}", text="One.", stance=side) for at, side in enumerate(("mixed", "mixed", "neutral", None))]
+    guess = [Document("d0", stance="mixed"), Document("d1"), Document("d2", stance="critical"), Document("d3")]
+    found = TASKS["stance"].count(gold, guess)
+    cells = {name: column.tolist() for name, column in found.items() if name.startswith("article_")}
+    assert cells == {
+        "article_mixed_mixed": [1, 0, 0, 0],
+        "article_mixed_none": [0, 1, 0, 0],
+        "article_neutral_critical": [0, 0, 1, 0],
+    }
+
+
+def test_a_mark_takes_the_sentences_that_it_shares_a_character_with():
+    units = [Span(0, 5), Span(6, 9), Span(9, 12)]
+
+    def sides(start, end):
+        return sorted(sentence_sides(units, [Stance("s", start, end, "critical")], "critical"))
+
+    assert sides(4, 6) == [0]
+    assert sides(5, 6) == []
+    assert sides(5, 7) == [1]
+    assert sides(8, 10) == [1, 2]
+    assert sides(0, 12) == [0, 1, 2]
+    assert sides(9, 20) == [2]
+    assert sentence_sides(units, [Stance("s", 0, 5, "critical")], "promotional") == set()
+
+
+def test_alignments_are_restricted_to_the_facts_at_hand():
+    one, other, third = jobs("d1", 100.0), jobs("d2", 250.0), jobs("d3", 100.0)
+    members = tuple(Member(document.id, document.facts[0].id) for document in (one, other, third))
+    whole = Alignment("e", "k", members, "differs", (Difference("count", "error"),))
+    assert restricted([whole], [one, other, third]) == [whole]
+    assert restricted([whole], [one, third]) == [Alignment("e", "k", (members[0], members[2]), "same")]
+    assert restricted([whole], [other]) == [Alignment("e", "k", (members[1],), "same")]
+    assert restricted([whole], []) == []
+    bare = msgspec.structs.replace(other, facts=())
+    assert restricted([whole], [one, bare, third])[0].members == (members[0], members[2])
