@@ -94,3 +94,23 @@ def test_a_line_of_200_mb_is_refused(tmp_path: Path) -> None:
     run = tellings("check", path)
     assert run.returncode == 2
     assert run.stderr.count("\n") == 1
+
+
+def test_a_number_without_a_mark_is_noted_with_its_line_and_fails_nothing(copy: Path) -> None:
+    path = copy / "exports" / "main" / "adjudicator.json"
+    tasks = json.loads(path.read_bytes())
+    drawn = next(item for item in results(tasks) if item["type"] == "labels" and item["from_name"] == "figure")
+    kept = [
+        item for item in results(tasks) if drawn["id"] not in (item.get("id"), item.get("from_id"), item.get("to_id"))
+    ]
+    tasks[0]["annotations"][0]["result"] = kept
+    path.write_text(json.dumps(tasks), "utf-8")
+    run = tellings("check", path, "--annotations", copy)
+    assert run.returncode == 0, run.stdout
+    text = tasks[0]["data"]["text"]
+    words = text[drawn["value"]["start"] : drawn["value"]["end"]]
+    line = text.count("\n", 0, drawn["value"]["start"]) + 1
+    assert f"line {line}: {words!r} is in no figure" in run.stderr
+    found = json.loads(tellings("check", path, "--annotations", copy, "--json").stdout)[str(path)]
+    assert found["faults"] == []
+    assert {"document": tasks[0]["data"]["id"], "line": line, "words": words} in found["unmarked"]

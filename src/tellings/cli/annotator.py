@@ -177,19 +177,31 @@ def check(
     annotations: Annotations = None,
     as_json: Json = False,
 ) -> None:
-    """Refuse what the server accepts: validate exports against configuration, schema and text."""
+    """Refuse what the server accepts: validate exports against configuration, schema and text.
+
+    Numbers that carry no mark are noted, each to be looked at.
+    """
     from tellings.annotations.check import check_export
+    from tellings.annotations.completeness import unmarked
+    from tellings.annotations.export import read_documents
     from tellings.annotations.rounds import open_texts
 
     texts = open_texts(annotations_folder(annotations))
     exports = [file for path in paths for file in (sorted(path.rglob("*.json")) if path.is_dir() else [path])]
     if not exports:
         raise InputError(paths[0], "holds no export", "name a file, or a folder of JSON files")
-    found = {str(path): check_export(path, texts=texts) for path in exports}
+    found = {path: check_export(path, texts=texts) for path in exports}
+    passed_over = {
+        path: unmarked(document for document, _ in read_documents(path)) if not faults else []
+        for path, faults in found.items()
+    }
     if as_json:
         print_json(
             {
-                path: [{"place": p.place, "cause": p.cause, "mend": p.mend} for p in faults]
+                str(path): {
+                    "faults": [{"place": p.place, "cause": p.cause, "mend": p.mend} for p in faults],
+                    "unmarked": [{"document": u.document, "line": u.line, "words": u.words} for u in passed_over[path]],
+                }
                 for path, faults in found.items()
             }
         )
@@ -197,6 +209,8 @@ def check(
         for path, faults in found.items():
             for fault in faults:
                 print(f"{path}: {fault}")
+            for number in passed_over[path]:
+                print(f"note: {path}: {number}", file=sys.stderr)
             if not faults:
                 print(f"{path}: sound")
     if any(found.values()):
