@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from tellings.document import Alignment, Argument, Difference, Document, Entity, Fact, Figure, Member, Span, Stance
+from tellings.errors import InputError
 from tellings.scoring import TASKS, differing_slots, score_documents
 from tellings.scoring.alignment import restricted
 from tellings.scoring.facts import match
@@ -441,3 +442,60 @@ def test_alignments_are_restricted_to_the_facts_at_hand():
     assert restricted([whole], []) == []
     bare = msgspec.structs.replace(other, facts=())
     assert restricted([whole], [one, bare, third])[0].members == (members[0], members[2])
+
+
+def test_marks_of_the_other_side_do_not_match_and_a_tie_goes_to_the_one_that_says_the_same():
+    gold = Document(
+        "d",
+        text="x" * 60,
+        entities=CALLED,
+        stances=(Stance("1", 30, 40, "critical", "a"), Stance("2", 30, 40, "promotional", "c")),
+    )
+    other = Document("d", entities=CALLED, stances=(Stance("1", 30, 40, "critical", "c"),))
+    found = counted("stance", [gold], [other])
+    assert (found["span_gold"], found["span_predicted"]) == (2, 1)
+    assert (found["span_overlap_matched"], found["target_right"]) == (1, 0)
+    two = msgspec.structs.replace(
+        gold, stances=(Stance("1", 30, 40, "critical", "c"), Stance("2", 30, 40, "critical", "a"))
+    )
+    one = Document("d", entities=CALLED, stances=(Stance("1", 30, 40, "critical", "a"),))
+    assert counted("stance", [two], [one])["target_right"] == 1
+    assert counted("stance", [one := msgspec.structs.replace(one, text=gold.text)], [two])["target_right"] == 1
+    assert one.stances[0].target == "a"
+
+
+def test_a_target_is_known_by_its_name_whatever_its_id():
+    renamed = tuple(msgspec.structs.replace(entity, id=f"n{entity.id}") for entity in CALLED)
+    gold = Document("d", text="x" * 60, entities=CALLED, stances=(Stance("s", 30, 40, "critical", "a", "c"),))
+    guess = Document("d", entities=renamed, stances=(Stance("s", 30, 40, "critical", "na", "nc"),))
+    found = counted("stance", [gold], [guess])
+    assert (found["target_right"], found["holder_right"]) == (1, 1)
+    swapped = Document("d", entities=renamed, stances=(Stance("s", 30, 40, "critical", "nc", "na"),))
+    found = counted("stance", [gold], [swapped])
+    assert (found["target_right"], found["holder_right"]) == (0, 0)
+
+
+def test_gold_without_a_text_has_no_sentences_to_score():
+    with pytest.raises(InputError) as caught:
+        TASKS["stance"].count([Document("d")], [Document("d")])
+    assert str(caught.value) == "gold document d: has no text, so no sentences to score; run tellings attach"
+
+
+def test_a_mark_that_reaches_into_furniture_takes_no_sentence_there():
+    text = "It is grand.\n\nShare this page now.\n\nIt may fail."
+    furniture = (Span(14, 34),)
+    gold = Document("d", text=text, furniture=furniture, stances=(Stance("s", 0, 20, "promotional"),))
+    found = counted("stance", [gold], [gold])
+    assert (found["sentence_promotional_gold"], found["sentence_promotional_matched"]) == (1, 1)
+
+
+def test_tellings_of_an_event_are_aligned_in_the_order_of_the_gold():
+    gold = [jobs("d1", 100.0), jobs("d2", 250.0)]
+    counts = [
+        score_documents(gold, predictions, tasks=["alignment"]).tasks["alignment"].counts.rows()
+        for predictions in (gold, gold[::-1], gold[1:], [])
+    ]
+    assert counts[0] == counts[1]
+    assert counts[2]["e"]["b_cubed_predicted"] == 1
+    assert "b_cubed_predicted" not in counts[3]["e"]
+    assert counts[3]["e"]["b_cubed_gold"] == 2
