@@ -24,7 +24,7 @@ from tellings.dataset.sources import read_event, read_news
 from tellings.errors import InputError
 from tellings.quantity import find as find_quantities
 
-ROUNDS = ("main", "pilot")
+ROUNDS = ("corpus", "main", "pilot")
 WHO = ("adjudicator", "annotator-1", "annotator-2")
 
 
@@ -156,3 +156,14 @@ def test_the_pilot_has_two_annotations_of_each_text_under_its_own_guidelines(ann
     assert {who: set(held) for who, held in versions.items()} == {"annotator-1": ids, "annotator-2": ids}
     for path in (annotations / "exports" / "pilot").glob("*.json"):
         assert {record.guidelines for _, record in read_documents(path)} == {"0.5"}
+
+
+def test_each_text_of_the_corpus_round_has_two_annotations_under_frozen_guidelines(annotations: Path) -> None:
+    versions = read_round(annotations, "corpus")
+    assert set(versions["annotator-1"]) == set(versions["annotator-2"])
+    assert set(versions.get("adjudicator", ())) <= set(versions["annotator-1"])
+    events = {document.event for document in versions["annotator-1"].values()}
+    texts = {document.id for event in events for document in read_event(annotations / "open" / event)}
+    assert set(versions["annotator-1"]) == texts
+    for path in (annotations / "exports" / "corpus").glob("*.json"):
+        assert {record.guidelines for _, record in read_documents(path)} == {"1.0"}
