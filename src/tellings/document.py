@@ -62,6 +62,7 @@ POLARITIES: Final[tuple[str, ...]] = get_args(Polarity)
 ARTICLE_STANCES: Final[tuple[str, ...]] = get_args(ArticleStance)
 FACT_TYPES: Final[tuple[str, ...]] = get_args(FactType)
 MODALITIES: Final[tuple[str, ...]] = get_args(Modality)
+DIFFERENCE_KINDS: Final[tuple[str, ...]] = get_args(DifferenceKind)
 TARGET_KINDS: Final = ("mention", "deal", "other")
 ARTICLE_VOICE: Final = None
 """The holder of a stance that the article takes in its own voice."""

@@ -18,9 +18,6 @@ FOLDERS = [Path(name) for name in os.environ.get("TELLINGS_OPEN", str(ROOT / "an
 REAL = "uk-openai"
 """The one event that happened; every other is invented, names included."""
 
-WHOLE = 20
-"""Events from which on the corpus is whole, and shares over it mean something."""
-
 
 @dataclass(frozen=True)
 class Telling:

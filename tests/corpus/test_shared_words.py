@@ -61,8 +61,6 @@ def test_no_two_tellings_share_eight_words() -> None:
 
 def test_no_two_events_share_twelve_words() -> None:
     """Quotations, names and furniture too: nothing of an event is learnt from another."""
-    if len(SHEETS) < 2:
-        pytest.skip("the corpus holds one event")
     event = {telling.id: telling.event for telling in TELLINGS}
     pairs = shared({telling.id: [words(telling.text)] for telling in TELLINGS}, 12)
     assert {pair: runs for pair, runs in pairs.items() if event[pair[0]] != event[pair[1]]} == {}
@@ -77,8 +75,7 @@ def test_no_event_is_in_two_splits(root: Path) -> None:
             splits[event].add(path.stem)
     assert {path.parent.name for path in files} == {"articles", "sentences", "figures", "alignments", "news"}
     assert {event: sorted(names) for event, names in splits.items() if len(names) > 1} == {}
-    if len(splits) < 2:
-        pytest.skip("the built dataset holds one event")
+    assert len(splits) > 1
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tellings.cli.options import Annotations, Home, Json, Round, Url, annotations_folder, print_json
+from tellings.cli.options import Annotations, Home, Json, Round, Url, annotations_folder, print_json, renew_datasheet
 from tellings.errors import InputError
 
 if TYPE_CHECKING:
@@ -228,12 +228,11 @@ def agreement(
     annotations: Annotations = None,
     as_json: Json = False,
 ) -> None:
-    """Measure how far annotators agree, layer by layer; write agreement.json and AGREEMENT.md."""
+    """Measure how far annotators agree, layer by layer; write agreement.json and the datasheet's tables."""
     from tellings.annotations.agreement import agreement as measure
     from tellings.annotations.agreement import agreement_table
     from tellings.annotations.gold import write_json
     from tellings.dataset.sources import read_news
-    from tellings.files import write_whole
 
     folder = annotations_folder(annotations)
     news = [] if articles is None else read_news(articles, folder / "news.toml")
@@ -241,7 +240,7 @@ def agreement(
     found = measure(folder, wanted, {document.id: document.text for document in news})
     table = agreement_table(found)
     write_json(folder / "agreement.json", found)
-    write_whole(folder / "AGREEMENT.md", table.encode())
+    renew_datasheet(folder, "tellings annotate agreement", table)
     if as_json:
         print_json(found)
     else:
@@ -281,13 +280,12 @@ def validity(annotations: Annotations = None, as_json: Json = False) -> None:
     from tellings.annotations.validity import validity as compare
     from tellings.annotations.validity import validity_table
     from tellings.dataset.build import read_annotations
-    from tellings.files import write_whole
 
     folder = annotations_folder(annotations)
     found = compare(read_sheets(folder), *read_annotations(folder))
     page = validity_table(found)
     write_json(folder / "validity.json", found)
-    write_whole(folder / "VALIDITY.md", page.encode())
+    renew_datasheet(folder, "tellings annotate validity", page)
     if as_json:
         print_json(found)
     else:

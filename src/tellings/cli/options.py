@@ -66,3 +66,21 @@ def annotations_folder(folder: Path | None) -> Path:
             raise InputError(folder, "is not a folder", "name the folder annotations/ of a checkout")
         return folder
     return data("annotations")
+
+
+def datasheet(annotations: Path) -> Path | None:
+    """The datasheet of the repository that holds this folder annotations/, where it stands in one."""
+    page = annotations.parent / "DATASHEET.md"
+    return page if page.is_file() else None
+
+
+def renew_datasheet(annotations: Path, command: str, content: str) -> None:
+    """Write what a command counted into the datasheet; a folder outside the repository has none.
+
+    Raises:
+        InputError: The datasheet has no block of this command.
+    """
+    from tellings.generated import renew
+
+    if page := datasheet(annotations):
+        renew(page, command, content)

@@ -11,7 +11,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tellings.cli.options import Annotations, Dataset, Json, News, Split, Tasks, annotations_folder, console, print_json
+from tellings.cli.options import (
+    Annotations,
+    Dataset,
+    Json,
+    News,
+    Split,
+    Tasks,
+    annotations_folder,
+    console,
+    datasheet,
+    print_json,
+    renew_datasheet,
+)
 from tellings.errors import InputError
 
 if TYPE_CHECKING:
@@ -252,25 +264,33 @@ def build(
         bool, typer.Option("--check", help="Write nothing; fail when the folder is not what would be built.")
     ] = False,
 ) -> None:
-    """Build dataset/ from annotations/, the same bytes every time."""
+    """Build dataset/ from annotations/, the same bytes every time, and renew the datasheet's counts."""
     import tempfile
 
     from tellings._paths import root
     from tellings.dataset.build import differences, read_annotations, write_dataset
+    from tellings.dataset.statistics import statistics_tables
+    from tellings.generated import is_current
 
     source = annotations_folder(annotations)
     target = out or root() / "dataset"
     documents, alignments = read_annotations(source)
+    counted = statistics_tables(documents, alignments)
     if not check:
         write_dataset(target, documents, alignments)
+        if out is None:
+            renew_datasheet(source, "tellings build", counted)
         print(f"{target}: {len(documents)} documents, {len(alignments)} alignments")
         return
     with tempfile.TemporaryDirectory() as temporary:
         fresh = Path(temporary) / "dataset"
         write_dataset(fresh, documents, alignments)
-        stale = differences(fresh, target)
-    for name in stale:
-        print(f"{target / name}: not what {source} gives; run `tellings build`", file=sys.stderr)
+        stale = [target / name for name in differences(fresh, target)]
+    page = datasheet(source) if out is None else None
+    if page and not is_current(page, "tellings build", counted):
+        stale.append(page)
+    for path in stale:
+        print(f"{path}: not what {source} gives; run `tellings build`", file=sys.stderr)
     if stale:
         raise typer.Exit(1)
     print(f"{target}: up to date")

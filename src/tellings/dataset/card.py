@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from tellings.dataset.schema import CONFIGS, features
+from tellings.dataset.statistics import statistics_tables
 from tellings.document import Alignment, Document
 
 __all__ = ["CONTENTS", "write_card"]
@@ -49,7 +49,7 @@ def write_card(
         "language": ["en"],
         "task_categories": ["token-classification", "text-classification"],
         "tags": ["stance", "quantities", "fact-extraction", "news"],
-        "size_categories": ["n<1K"],
+        "size_categories": [_size_category(len(documents))],
         "annotations_creators": ["machine-generated"],
         "tellings": {"version": version, "content_sha256": content_hash},
         "configs": [],
@@ -74,6 +74,11 @@ def write_card(
         )
     text = yaml.safe_dump(head, sort_keys=False, allow_unicode=True, width=120)
     return f"---\n{text}---\n\n{_body(documents, alignments, sizes, version)}"
+
+
+def _size_category(documents: int) -> str:
+    """The Hub's class of size."""
+    return "n<1K" if documents < 1_000 else "1K<n<10K"
 
 
 def _filled(sizes: Mapping[str, Mapping[str, tuple[int, int]]]) -> list[str]:
@@ -104,44 +109,13 @@ def _body(
         "```python",
         "from datasets import load_dataset",
         "",
-        'articles = load_dataset("dataset", "articles", split="test")',
+        'articles = load_dataset("dataset", "articles")["test"]',
         "```",
         "",
-        *_counts(documents, alignments),
+        statistics_tables(documents, alignments).rstrip(),
     ]
     return "\n".join(lines) + "\n"
 
 
 def _rows(splits: Mapping[str, tuple[int, int]]) -> str:
     return ", ".join(f"{split} {count}" for split, (count, _) in splits.items())
-
-
-def _counts(documents: Sequence[Document], alignments: Sequence[Alignment]) -> list[str]:
-    columns = {
-        "open": [d for d in documents if d.origin == "open"],
-        "news": [d for d in documents if d.origin == "news"],
-    }
-
-    def row(name: str, count: Any) -> str:
-        return f"| {name} | " + " | ".join(str(count(part)) for part in columns.values()) + " |"
-
-    def of(layer: str, column: str, value: str) -> Any:
-        return lambda part: sum(getattr(mark, column) == value for d in part for mark in getattr(d, layer))
-
-    kinds = Counter(difference.kind for alignment in alignments for difference in alignment.differences)
-    differing = sum(alignment.agreement == "differs" for alignment in alignments)
-    return [
-        "| what | open | news |",
-        "|---|---|---|",
-        row("events", lambda part: len({d.event for d in part})),
-        row("documents", len),
-        row("entity mentions", lambda part: sum(len(d.entities) for d in part)),
-        row("figures", lambda part: sum(len(d.figures) for d in part)),
-        row("stance marks", lambda part: sum(len(d.stances) for d in part)),
-        row("of these promotional", of("stances", "polarity", "promotional")),
-        row("of these critical", of("stances", "polarity", "critical")),
-        row("facts", lambda part: sum(len(d.facts) for d in part)),
-        "",
-        f"Statements aligned across tellings: {len(alignments)}, of which {differing} differ"
-        + (f" ({', '.join(f'{kind} {count}' for kind, count in sorted(kinds.items()))})." if kinds else "."),
-    ]
