@@ -45,15 +45,19 @@ class ModelInfo(Struct, frozen=True):
         name: Of the model.
         seed: That it was fitted with.
         trained: Tasks it was fitted for.
+        folds: Parts of a cross-validation over events; 0 where splits were used.
         fit_seconds: Wall time of fitting, by task.
         predict_seconds: Wall time of predicting, by task.
+        peak_memory: Bytes that the process held at most, all it did before included; 0 where unknown.
     """
 
     name: str
     seed: int = 0
     trained: tuple[str, ...] = ()
+    folds: int = 0
     fit_seconds: dict[str, float] = {}
     predict_seconds: dict[str, float] = {}
+    peak_memory: int = 0
 
 
 class RunResult(Struct, frozen=True):

@@ -1,13 +1,19 @@
-"""Run a model on the benchmark: hide the gold, fit, predict, check what comes back, score."""
+"""Run a model on the benchmark: hide the gold, seed, fit, predict, check what comes back, score."""
 
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import platform
+import random
+import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from typing import Final
+
+import numpy as np
 
 from tellings.benchmarks.model import Model, Trainable
 from tellings.benchmarks.results import DatasetKey, ModelInfo, RunResult
@@ -16,7 +22,17 @@ from tellings.document import Document
 from tellings.errors import InputError
 from tellings.scoring.report import ScoreReport, score_documents
 
-__all__ = ["Progress", "predictions", "run", "scored_file", "versions"]
+__all__ = [
+    "Progress",
+    "cross_validate",
+    "folds",
+    "peak_memory",
+    "predictions",
+    "run",
+    "scored_file",
+    "seeded",
+    "versions",
+]
 
 Progress = Callable[[str, int, int], None]
 """Called with task, documents done, documents in all."""
@@ -51,7 +67,7 @@ def run(
         progress: Called as predictions arrive.
 
     Returns:
-        Scores with their counts, seconds of fitting and predicting by task, versions.
+        Scores with their counts, seconds of fitting and predicting by task, peak memory of the process, versions.
 
     Raises:
         InputError: Training shares an id with the documents; or the model gives back something other than one
@@ -61,35 +77,165 @@ def run(
     learns = isinstance(model, Trainable) and bool(train)
     if learns and (shared := {document.id for document in (*train, *validation)} & {item.id for item in documents}):
         raise InputError(f"document {min(shared)}", "is both learned from and scored", "keep the splits apart")
-    report = ScoreReport(tasks={}, documents={}, seed=seed, resamples=resamples)
-    fit_seconds: dict[str, float] = {}
-    predict_seconds: dict[str, float] = {}
+    clock = _Clock()
+    found = {}
     for task in asked:
-        started = time.perf_counter()
         if learns and isinstance(model, Trainable):
-            model.fit(train, validation, task, seed=seed)
-            fit_seconds[task.name] = time.perf_counter() - started
-            started = time.perf_counter()
-        found = list(predictions(model, documents, task, progress=progress))
-        predict_seconds[task.name] = time.perf_counter() - started
-        try:
-            scored = score_documents(documents, found, tasks=[task.name], seed=seed, resamples=resamples)
-        except InputError as error:
-            raise InputError(f"model {model.name}, task {task.name}, {error.place}", error.cause, error.mend) from error
-        report = dataclasses.replace(scored, tasks=report.tasks | scored.tasks)
+            with clock.fitting(task):
+                seeded(seed)
+                model.fit(train, validation, task, seed=seed)
+        with clock.predicting(task):
+            found[task.name] = list(predictions(model, documents, task, progress=progress))
     return RunResult(
         dataset=dataset or DatasetKey(),
-        model=ModelInfo(
-            name=model.name,
-            seed=seed,
-            trained=tuple(fit_seconds),
-            fit_seconds=fit_seconds,
-            predict_seconds=predict_seconds,
-        ),
+        model=clock.info(model.name, seed),
         versions=versions(),
         task_versions={task.name: task.version for task in asked},
-        report=report,
+        report=_scored(model.name, documents, found, seed, resamples),
     )
+
+
+def cross_validate(
+    model: Model,
+    documents: Sequence[Document],
+    tasks: Sequence[str] = ALL,
+    *,
+    parts: int = 5,
+    never_train: Sequence[str] = (),
+    seed: int = 0,
+    dataset: DatasetKey | None = None,
+    resamples: int = 1000,
+    progress: Progress | None = None,
+) -> RunResult:
+    """Predict every event by a model fitted on other events, and score all predictions together.
+
+    Args:
+        model: As for `run`; fitted anew for each part.
+        documents: Gold of all events.
+        tasks: Names of tasks.
+        parts: How many the events are divided into. For each, the next one is what the model stops by, the rest is
+            what it learns from.
+        never_train: Events that are only scored.
+        seed: Given to `fit`, and seed of the intervals.
+        dataset: What the documents are of.
+        resamples: Of the bootstrap.
+        progress: Called as predictions arrive.
+
+    Returns:
+        As `run`.
+
+    Raises:
+        InputError: As `run`; or there are fewer than three parts, or fewer events than parts.
+    """
+    asked = all_tasks(tasks)
+    divided = folds(documents, parts)
+    clock = _Clock()
+    found: dict[str, dict[str, Document]] = {task.name: {} for task in asked}
+    learnable = [document for document in documents if document.event not in set(never_train)]
+    for at, held in enumerate(divided):
+        stop_by = divided[(at + 1) % parts]
+        own = [document for document in documents if document.event in held]
+        for task in asked:
+            if isinstance(model, Trainable):
+                with clock.fitting(task):
+                    seeded(seed)
+                    model.fit(
+                        [item for item in learnable if item.event not in held and item.event not in stop_by],
+                        [item for item in learnable if item.event in stop_by],
+                        task,
+                        seed=seed,
+                    )
+            with clock.predicting(task):
+                for prediction in predictions(model, own, task):
+                    found[task.name][prediction.id] = prediction
+                    if progress is not None:
+                        progress(task.name, len(found[task.name]), len(documents))
+    ordered = {name: [held[document.id] for document in documents] for name, held in found.items()}
+    return RunResult(
+        dataset=dataset or DatasetKey(),
+        model=clock.info(model.name, seed, folds=parts),
+        versions=versions(),
+        task_versions={task.name: task.version for task in asked},
+        report=_scored(model.name, documents, ordered, seed, resamples),
+    )
+
+
+def folds(documents: Sequence[Document], parts: int) -> list[set[str]]:
+    """Divide events into parts, by a hash of their ids, so that no event moves when documents of it are added.
+
+    Raises:
+        InputError: Fewer than three parts, or fewer events than parts.
+    """
+    events = sorted(
+        {document.event for document in documents}, key=lambda name: hashlib.sha256(name.encode()).hexdigest()
+    )
+    if not 3 <= parts <= len(events):
+        raise InputError("folds", f"{parts} of {len(events)} events", "between 3 and the number of events")
+    return [set(events[at::parts]) for at in range(parts)]
+
+
+def seeded(seed: int) -> None:
+    """Seed every global source of chance that a model may draw from; torch only where it has been imported."""
+    random.seed(seed)
+    np.random.seed(seed)
+    if (torch := sys.modules.get("torch")) is not None:
+        torch.manual_seed(seed)
+
+
+def peak_memory() -> int:
+    """Bytes that this process has held at most; 0 where the system does not say."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return 0
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return int(peak) if sys.platform == "darwin" else int(peak) * 1024
+
+
+class _Clock:
+    """Seconds by task, added up over parts."""
+
+    def __init__(self) -> None:
+        self._fit: dict[str, float] = {}
+        self._predict: dict[str, float] = {}
+
+    @contextmanager
+    def fitting(self, task: Task) -> Iterator[None]:
+        yield from self._timed(self._fit, task.name)
+
+    @contextmanager
+    def predicting(self, task: Task) -> Iterator[None]:
+        yield from self._timed(self._predict, task.name)
+
+    @staticmethod
+    def _timed(seconds: dict[str, float], name: str) -> Iterator[None]:
+        started = time.perf_counter()
+        yield
+        seconds[name] = seconds.get(name, 0.0) + time.perf_counter() - started
+
+    def info(self, name: str, seed: int, folds: int = 0) -> ModelInfo:
+        return ModelInfo(
+            name=name,
+            seed=seed,
+            trained=tuple(self._fit),
+            folds=folds,
+            fit_seconds=self._fit,
+            predict_seconds=self._predict,
+            peak_memory=peak_memory(),
+        )
+
+
+def _scored(
+    name: str, documents: Sequence[Document], found: Mapping[str, Sequence[Document]], seed: int, resamples: int
+) -> ScoreReport:
+    report = ScoreReport(tasks={}, documents={}, seed=seed, resamples=resamples)
+    for task, predicted in found.items():
+        try:
+            scored = score_documents(documents, predicted, tasks=[task], seed=seed, resamples=resamples)
+        except InputError as error:
+            raise InputError(f"model {name}, task {task}, {error.place}", error.cause, error.mend) from error
+        report = dataclasses.replace(scored, tasks=report.tasks | scored.tasks)
+    return report
 
 
 def scored_file(name: str, report: ScoreReport, dataset: DatasetKey) -> RunResult:

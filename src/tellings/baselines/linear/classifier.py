@@ -1,0 +1,65 @@
+"""Logistic regression over named features, as every part of `linear` uses it."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["Classifier"]
+
+_COLUMNS: Final = 2**18
+_ITERATIONS: Final = 200
+
+
+class Classifier:
+    """A multinomial logistic regression over hashed binary features.
+
+    One label seen in training is predicted always; none at all is an error of the caller.
+    """
+
+    def __init__(self, *, strength: float = 1.0, balanced: bool = False) -> None:
+        """Choose the inverse strength of regularisation, and whether classes weigh alike however rare."""
+        self.strength = strength
+        self.balanced = balanced
+        self.classes: list[str] = []
+        self._model: Any = None
+
+    def fit(self, features: Sequence[Sequence[str]], labels: Sequence[str]) -> Classifier:
+        """Learn the label of each row of features."""
+        from sklearn.exceptions import ConvergenceWarning
+        from sklearn.linear_model import LogisticRegression
+
+        self.classes = sorted(set(labels))
+        self._model = None
+        if len(self.classes) > 1:
+            self._model = LogisticRegression(
+                C=self.strength,
+                max_iter=_ITERATIONS,
+                tol=1e-3,
+                class_weight="balanced" if self.balanced else None,
+            )
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", ConvergenceWarning)  # far enough for these features
+                self._model.fit(_matrix(features), labels)
+        return self
+
+    def probabilities(self, features: Sequence[Sequence[str]]) -> NDArray[np.float64]:
+        """Probability of each class (columns, in the order of `classes`) for each row."""
+        if self._model is None or not features:
+            return np.ones((len(features), len(self.classes)))
+        found: NDArray[np.float64] = self._model.predict_proba(_matrix(features))
+        return found
+
+    def best(self, features: Sequence[Sequence[str]]) -> list[str]:
+        """The most probable class of each row."""
+        return [self.classes[at] for at in self.probabilities(features).argmax(axis=1)]
+
+
+def _matrix(features: Sequence[Sequence[str]]) -> Any:
+    from sklearn.feature_extraction import FeatureHasher
+
+    return FeatureHasher(_COLUMNS, input_type="string", alternate_sign=False).transform(features)
