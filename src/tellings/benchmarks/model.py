@@ -11,13 +11,13 @@ from difflib import get_close_matches
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from types import ModuleType
-from typing import Protocol, cast, runtime_checkable
+from typing import Final, Protocol, cast, runtime_checkable
 
 from tellings.benchmarks.task import Task
 from tellings.document import Document
 from tellings.errors import InputError, MissingExtraError
 
-__all__ = ["GROUP", "Model", "Trainable", "load_model", "registered"]
+__all__ = ["GROUP", "Model", "Trainable", "built_in", "load_model", "registered"]
 
 GROUP = "tellings.models"
 """Entry-point group in which models register."""
@@ -55,6 +55,14 @@ class Trainable(Model, Protocol):
 def registered() -> dict[str, EntryPoint]:
     """Models by name that installed packages register, without importing them."""
     return {point.name: point for point in sorted(entry_points(group=GROUP), key=lambda point: point.name)}
+
+
+def built_in() -> list[str]:
+    """Names of the models that ship with this package and need no service, in the order they are run."""
+    return [name for name in _BUILT_IN if name in registered()]
+
+
+_BUILT_IN: Final = ("majority", "rules", "linear", "spacy", "encoder")
 
 
 def load_model(spec: str) -> Model:

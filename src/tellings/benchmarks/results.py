@@ -129,12 +129,16 @@ def results_folder() -> Path:
     return (_paths.root() if _paths.is_checkout() else Path.cwd()) / "benchmarks" / "results"
 
 
-def write_result(result: RunResult, folder: Path | None = None) -> list[Path]:
+def write_result(result: RunResult, folder: Path | None = None, *, news: bool = False) -> list[Path]:
     """Store a result: `<folder>/<model>/<task>.json` for each task.
+
+    Cross-validated results and those on the news stand in `cross/` and `news/` below the model's folder; those of a
+    seed other than 0 in `seed-<n>/` below that.
 
     Args:
         result: What `run` returned.
         folder: `benchmarks/results` by default.
+        news: The news articles were scored.
 
     Returns:
         The files written, each whole or not at all.
@@ -143,6 +147,8 @@ def write_result(result: RunResult, folder: Path | None = None) -> list[Path]:
         InputError: A file cannot be written.
     """
     parent = (folder or results_folder()) / (re.sub(r"[^\w.-]+", "-", result.model.name).strip(".-") or "model")
+    parent /= "news" if news else "cross" if result.model.folds else ""
+    parent /= f"seed-{result.model.seed}" if result.model.trained and result.model.seed else ""
     written = []
     for name in result.report.tasks:
         path = parent / f"{name}.json"

@@ -21,6 +21,8 @@ app = typer.Typer(
 app.command()(research.run)
 app.command()(research.score)
 app.command()(research.compare)
+app.command()(research.leaderboard)
+app.command()(research.check)
 app.command()(research.attach)
 app.command()(research.build)
 

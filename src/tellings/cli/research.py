@@ -27,52 +27,156 @@ from tellings.cli.options import (
 from tellings.errors import InputError
 
 if TYPE_CHECKING:
-    from tellings.benchmarks.results import DatasetKey
+    from tellings.benchmarks.model import Model
+    from tellings.benchmarks.results import DatasetKey, RunResult
     from tellings.document import Document
     from tellings.scoring import ScoreReport
 
-__all__ = ["attach", "build", "compare", "run", "score"]
+__all__ = ["attach", "build", "check", "compare", "leaderboard", "run", "score"]
 
 
 def run(
-    model: Annotated[str, typer.Argument(help="The name of an installed model, module:Class or ./file.py:Class.")],
+    model: Annotated[
+        str, typer.Argument(help="The name of an installed model, module:Class, ./file.py:Class, or all built-in ones.")
+    ],
     task: Tasks = None,
     split: Annotated[Split, typer.Option(help="Split to predict and score.")] = Split.test,
     news: News = False,
+    folds: Annotated[
+        int, typer.Option(help="Cross-validate over the events of all splits in so many parts, instead of one split.")
+    ] = 0,
     dataset: Dataset = None,
-    seed: Annotated[int, typer.Option(help="Seed of fitting and of the intervals.")] = 0,
+    seed: Annotated[
+        list[int] | None,
+        typer.Option(help="Seed of fitting and of the intervals; may be given again. 0 when left out."),
+    ] = None,
     results: Annotated[
         Path | None, typer.Option(help="Folder for result files; benchmarks/results of the checkout when left out.")
     ] = None,
     as_json: Json = False,
 ) -> None:
     """Fit where the model can, predict, score, store the result, print the table with intervals."""
-    from tellings.benchmarks.model import load_model
-    from tellings.benchmarks.results import DatasetKey, results_folder, write_result
+    from tellings.benchmarks.model import Trainable, built_in, load_model
+    from tellings.benchmarks.results import results_folder, write_result
+
+    names = built_in() if model == "all" else [model]
+    found = []
+    for name in names:
+        loaded = load_model(name)
+        for each in seed or [0]:
+            if each != (seed or [0])[0] and not isinstance(loaded, Trainable):
+                continue  # nothing that a seed could change
+            result = _run(loaded, task, split, news, folds, dataset, each)
+            found.append(result)
+            written = write_result(result, results or results_folder(), news=news)
+            if not as_json:
+                where = f"{folds} folds" if folds else f"{split.value}, news" if news else split.value
+                _print_scores(result.report, f"{loaded.name} on {where}" + (f", seed {each}" if each else ""))
+                print(f"stored: {written[0].parent}{os.sep}{{{','.join(path.stem for path in written)}}}.json")
+    if as_json:
+        print_json(found[0].as_json() if len(found) == 1 else [result.as_json() for result in found])
+
+
+def _run(
+    model: Model, tasks: Sequence[str] | None, split: Split, news: bool, folds: int, dataset: Path | None, seed: int
+) -> RunResult:
+    from tellings.benchmarks.results import DatasetKey
+    from tellings.benchmarks.run import cross_validate
     from tellings.benchmarks.run import run as run_model
     from tellings.benchmarks.task import ALL
-    from tellings.dataset.load import documents, splits
+    from tellings.dataset.load import card, documents, splits
 
-    loaded = load_model(model)
-    gold, key = _gold(dataset, split, news)
-    known = splits(dataset)
+    wanted = tasks or ALL
     with _progress() as progress:
-        result = run_model(
-            loaded,
+        if folds:
+            info = card(dataset)
+            key = DatasetKey(info.version, info.hash, "all")
+            gold = documents(None, dataset)
+            return cross_validate(
+                model, gold, wanted, parts=folds, never_train=_test_only(), seed=seed, dataset=key, progress=progress
+            )
+        gold, parts = _gold(dataset, split, news)
+        train, validation = (
+            documents(name, dataset) if name in splits(dataset) and name != split.value else []
+            for name in ("train", "validation")
+        )
+        return run_model(
+            model,
             gold,
-            task or ALL,
-            train=documents("train", dataset) if "train" in known else (),
-            validation=documents("validation", dataset) if "validation" in known else (),
+            wanted,
+            train=train,
+            validation=validation,
             seed=seed,
-            dataset=DatasetKey(**key),
+            dataset=DatasetKey(**parts),
             progress=progress,
         )
-    written = write_result(result, results or results_folder())
+
+
+def _test_only() -> list[str]:
+    """Events that are scored and never learnt from: the one that happened."""
+    from tellings._paths import root
+    from tellings.dataset.split import read_overrides
+
+    path = root() / "annotations" / "splits.toml"
+    return [event for event, split in read_overrides(path).items() if split == "test"] if path.is_file() else []
+
+
+def check(
+    model: Annotated[str, typer.Argument(help="The name of an installed model, module:Class or ./file.py:Class.")],
+    task: Tasks = None,
+    as_json: Json = False,
+) -> None:
+    """Show on small invented articles whether a model keeps the contract; exit 1 where it does not."""
+    from tellings.benchmarks.check import check_model
+    from tellings.benchmarks.model import load_model
+    from tellings.benchmarks.task import ALL
+
+    broken = 0
+    told = []
+    for promise in check_model(load_model(model), task or ALL):
+        broken += bool(promise.broken)
+        told.append({"task": promise.task, "what": promise.what, "broken": promise.broken})
+        if not as_json:
+            print(f"{promise.task}: {promise.what}: {promise.broken or 'yes'}")
     if as_json:
-        print_json(result.as_json())
+        print_json({"model": model, "promises": told})
+    if broken:
+        raise typer.Exit(1)
+
+
+def leaderboard(
+    results: Annotated[
+        Path | None, typer.Option(help="Folder of stored results; benchmarks/results of the checkout when left out.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Page to write; LEADERBOARD.md beside the results when left out.")
+    ] = None,
+    check_only: Annotated[
+        bool, typer.Option("--check", help="Write nothing; fail when the page is not what the results give.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Rank all stored results, with intervals and tied groups, and write the page."""
+    from tellings.benchmarks.leaderboard import leaderboard as ranked
+    from tellings.benchmarks.leaderboard import leaderboard_page
+    from tellings.benchmarks.results import results_folder
+    from tellings.files import write_whole
+
+    folder = results or results_folder()
+    found = ranked(folder)
+    path = out or folder.parent / "LEADERBOARD.md"
+    page = leaderboard_page(found)
+    if check_only:
+        if not path.is_file() or path.read_text("utf-8") != page:
+            print(f"{path}: not what {folder} gives; run `tellings leaderboard`", file=sys.stderr)
+            raise typer.Exit(1)
+        print(f"{path}: up to date")
         return
-    _print_scores(result.report, f"{loaded.name} on {split.value}")
-    print(f"stored: {written[0].parent}{os.sep}{{{','.join(path.stem for path in written)}}}.json")
+    write_whole(path, page.encode())
+    if as_json:
+        print_json(found.as_json())
+    else:
+        print(page)
 
 
 def score(
