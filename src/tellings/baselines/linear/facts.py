@@ -15,7 +15,7 @@ from tellings.baselines.linear.tagger import Tagger
 from tellings.baselines.linear.tokens import Labelled, spans
 from tellings.document import ROLES, Argument, Document, Entity, Fact, FactType, Figure, Modality
 
-__all__ = ["FactModel", "drafted"]
+__all__ = ["FactModel", "candidates", "context", "distinct", "drafted", "fillers", "identity", "may_fill", "shared_out"]
 
 _ONE_FOR_EACH: Final = {"amount", "figure", "count"}
 """Roles of figures: the guidelines ask for one fact for each."""
@@ -50,16 +50,16 @@ class FactModel:
             document = scene.document
             marks = scene.by_sentence([*document.entities, *document.figures])
             rows += _rows(scene, document.entities, document.figures)
-            wanted += scene.tags(_distinct(document.facts))
-            filled = _fillers(document.facts, document.entities)
-            for start, end, type_ in _distinct(document.facts):
+            wanted += scene.tags(distinct(document.facts))
+            filled = fillers(document.facts, document.entities)
+            for start, end, type_ in distinct(document.facts):
                 anchor = Anchor(start, end, type_)
                 linked = filled[anchor]
-                for pair in _candidates(scene, anchor, marks):
+                for pair in candidates(scene, anchor, marks):
                     found.append(pair)
-                    roles.append(linked.get(_identity(pair.mark), NONE))
+                    roles.append(linked.get(identity(pair.mark), NONE))
             for fact in document.facts:
-                contexts.append(_context(scene, fact.start, fact.end, fact.type))
+                contexts.append(context(scene, fact.start, fact.end, fact.type))
                 modalities.append(fact.modality)
         self._triggers.fit(rows, wanted)
         self._links.fit(found, roles)
@@ -99,14 +99,14 @@ class FactModel:
         for start, end, name in triggers:
             type_: FactType = name  # type: ignore[assignment]
             anchor = Anchor(start, end, name)
-            candidates = _candidates(scene, anchor, marks)
+            near = candidates(scene, anchor, marks)
             chosen = [
                 (value, role, pair.mark)
-                for pair, (role, value) in zip(candidates, self._links.score(candidates, _may), strict=True)
+                for pair, (role, value) in zip(near, self._links.score(near, may_fill), strict=True)
                 if value >= self._links.threshold
             ]
-            modality: Modality = self._modality.best([_context(scene, start, end, name)])[0]  # type: ignore[assignment]
-            for arguments in _shared_out(chosen):
+            modality: Modality = self._modality.best([context(scene, start, end, name)])[0]  # type: ignore[assignment]
+            for arguments in shared_out(chosen):
                 if arguments or type_ == "legal_status":
                     fact = Fact(f"k{len(found) + 1}", start, end, type_, modality, "", tuple(arguments))
                     found.append(Drafted(fact, scene.sentence_of(start)))
@@ -122,7 +122,7 @@ def drafted(scene: Scene, facts: Sequence[Drafted]) -> Document:
 def _rows(scene: Scene, entities: Sequence[Entity], figures: Sequence[Figure]) -> list[list[list[str]]]:
     names = scene.tags((item.start, item.end, item.type) for item in entities)
     amounts = scene.tags((item.start, item.end, item.kind) for item in figures)
-    triggers = scene.tags(_distinct(scene.rules.facts))
+    triggers = scene.tags(distinct(scene.rules.facts))
     rows = []
     for number in range(len(scene.sentences)):
         held = sorted({tag[2:] for tag in (*names[number], *amounts[number]) if tag != "O"})
@@ -136,11 +136,12 @@ def _rows(scene: Scene, entities: Sequence[Entity], figures: Sequence[Figure]) -
     return rows
 
 
-def _distinct(facts: Sequence[Fact]) -> list[Labelled]:
+def distinct(facts: Sequence[Fact]) -> list[Labelled]:
+    """Triggers, each once, however many facts stand on it."""
     return list(dict.fromkeys((fact.start, fact.end, fact.type) for fact in facts))
 
 
-def _fillers(facts: Sequence[Fact], entities: Sequence[Entity]) -> dict[Anchor, dict[str, str]]:
+def fillers(facts: Sequence[Fact], entities: Sequence[Entity]) -> dict[Anchor, dict[str, str]]:
     """For each trigger, the role of each name and figure that fills one in any of its facts."""
     names = {entity.id: entity.name for entity in entities}
     found: dict[Anchor, dict[str, str]] = {}
@@ -151,20 +152,23 @@ def _fillers(facts: Sequence[Fact], entities: Sequence[Entity]) -> dict[Anchor, 
     return found
 
 
-def _identity(mark: Mark) -> str:
+def identity(mark: Mark) -> str:
+    """The name of a name, whichever mention; the id of a figure."""
     return mark.name if isinstance(mark, Entity) else mark.id
 
 
-def _candidates(scene: Scene, anchor: Anchor, marks: Sequence[Sequence[Mark]]) -> list[Pair]:
+def candidates(scene: Scene, anchor: Anchor, marks: Sequence[Sequence[Mark]]) -> list[Pair]:
+    """Names and figures near a trigger that some role of its type takes."""
     kinds = frozenset().union(*ROLES[anchor.type].values())
     return pairs(scene, anchor, marks, before=_BACK, allowed=lambda mark: kind(mark) in kinds)
 
 
-def _may(pair: Pair, role: str) -> bool:
+def may_fill(pair: Pair, role: str) -> bool:
+    """Whether a role of the trigger's type takes such a mark."""
     return kind(pair.mark) in ROLES[pair.anchor.type].get(role, ())
 
 
-def _shared_out(chosen: Sequence[tuple[float, str, Mark]]) -> list[list[Argument]]:
+def shared_out(chosen: Sequence[tuple[float, str, Mark]]) -> list[list[Argument]]:
     """Arguments of each fact on one trigger: one fact for each figure, the rest shared by all."""
     ranked = sorted(chosen, key=lambda item: (-item[0], item[2].start))
     shared: list[Argument] = []
@@ -173,13 +177,13 @@ def _shared_out(chosen: Sequence[tuple[float, str, Mark]]) -> list[list[Argument
     for _, role, mark in ranked:
         if role in _ONE_FOR_EACH:
             figures.append(Argument(role, mark.id))
-        elif (role, _identity(mark)) not in told and not (role in _SINGLE and any(a.role == role for a in shared)):
-            told.add((role, _identity(mark)))
+        elif (role, identity(mark)) not in told and not (role in _SINGLE and any(a.role == role for a in shared)):
+            told.add((role, identity(mark)))
             shared.append(Argument(role, mark.id))
     return [[figure, *shared] for figure in figures] or [shared]
 
 
-def _context(scene: Scene, start: int, end: int, type_: str) -> list[str]:
+def context(scene: Scene, start: int, end: int, type_: str) -> list[str]:
     """Words around a trigger, near ones by place."""
     span = scene.sentences[max(scene.sentence_of(start), 0)]
     before = scene.text[span.start : start].lower().split()

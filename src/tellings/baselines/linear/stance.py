@@ -13,7 +13,7 @@ from tellings.baselines.linear.links import NONE, Anchor, Linker, Mark, Pair, pa
 from tellings.baselines.linear.scene import Scene
 from tellings.document import POLARITIES, ArticleStance, Entity, Polarity, Span, Stance
 
-__all__ = ["StanceModel", "polarities"]
+__all__ = ["StanceModel", "best_threshold", "candidates", "clause_of", "marked_by_rules", "may_link", "polarities"]
 
 _TARGETS: Final = frozenset({"ORG", "GOV", "PERSON", "PLACE", "PRODUCT", "PROGRAMME"})
 _HOLDERS: Final = frozenset({"ORG", "GOV", "PERSON"})
@@ -53,7 +53,7 @@ class StanceModel:
                     :, 1
                 ]
             self._sides[side] = model.fit(matrix, wanted) if len(set(wanted)) > 1 else None  # type: ignore[index]
-            self._thresholds[side] = _threshold(guessed, wanted)  # type: ignore[index]
+            self._thresholds[side] = best_threshold(guessed, wanted)  # type: ignore[index]
             held_out.append(guessed)
         self._fit_links(learnt)
         at, rows = 0, []
@@ -84,7 +84,7 @@ class StanceModel:
         from scipy.sparse import csr_matrix, hstack
 
         words = self._vectoriser.transform([row for scene in found for row in _sentences(scene)])
-        marked = [row for scene in found for row in _marked_by_rules(scene)]
+        marked = [row for scene in found for row in marked_by_rules(scene)]
         return csr_matrix(hstack([words, csr_matrix(np.array(marked, dtype=float).reshape(len(marked), -1))]))
 
     def _spans(self, scene: Scene, scores: Sequence[NDArray[np.float64]]) -> list[tuple[Span, Polarity]]:
@@ -95,7 +95,7 @@ class StanceModel:
             for side, values in zip(self._sides, scores, strict=True):
                 if values[number] >= self._thresholds[side]:
                     clause = clauses.get((number, side))
-                    found.append((Span(clause.start, clause.end) if clause else _clause(scene.text, sentence), side))
+                    found.append((Span(clause.start, clause.end) if clause else clause_of(scene.text, sentence), side))
         return found
 
     def _shares(self, scene: Scene, scores: Sequence[NDArray[np.float64]]) -> list[str]:
@@ -127,7 +127,7 @@ class StanceModel:
                 linked = {names.get(stance.target, ""): "target"}
                 if stance.holder:
                     linked[names[stance.holder]] = "holder"
-                for pair in _candidates(scene, stance, marks):
+                for pair in candidates(scene, stance, marks):
                     found.append(pair)
                     roles.append(linked.get(_name(pair.mark), NONE))
                 if stance.target in ("deal", "other"):
@@ -139,9 +139,9 @@ class StanceModel:
     def _linked(self, scene: Scene, stances: Sequence[Stance], marks: Sequence[Sequence[Mark]]) -> list[Stance]:
         found = []
         for stance in stances:
-            candidates = _candidates(scene, stance, marks)
+            near = candidates(scene, stance, marks)
             best: dict[str, tuple[float, str]] = {}
-            for pair, (role, value) in zip(candidates, self._links.score(candidates, _may), strict=True):
+            for pair, (role, value) in zip(near, self._links.score(near, may_link), strict=True):
                 if value >= self._links.threshold and value > best.get(role, (0.0, ""))[0]:
                     best[role] = (value, pair.mark.id)
             target = best.get("target", (0.0, ""))[1]
@@ -180,7 +180,7 @@ def _sentences(scene: Scene) -> list[str]:
     return [scene.text[span.start : span.end] for span in scene.sentences]
 
 
-def _marked_by_rules(scene: Scene) -> list[list[float]]:
+def marked_by_rules(scene: Scene) -> list[list[float]]:
     """What `rules` says of each sentence, of those beside it, and where it stands."""
     sides = [
         [
@@ -209,7 +209,7 @@ def _marked_by_rules(scene: Scene) -> list[list[float]]:
     ]
 
 
-def _threshold(values: NDArray[np.float64], wanted: NDArray[np.bool_]) -> float:
+def best_threshold(values: NDArray[np.float64], wanted: NDArray[np.bool_]) -> float:
     """Where F1 is best on what was held out."""
 
     def f1(threshold: float) -> float:
@@ -219,7 +219,7 @@ def _threshold(values: NDArray[np.float64], wanted: NDArray[np.bool_]) -> float:
     return max((f1(threshold), -abs(threshold - 0.5), float(threshold)) for threshold in _THRESHOLDS)[2]
 
 
-def _clause(text: str, sentence: Span) -> Span:
+def clause_of(text: str, sentence: Span) -> Span:
     """A sentence without its full stop and its opening marks, as annotators mark it."""
     start, end = sentence.start, sentence.end
     while start < end and text[start] in "“\"'‘•-–—*# \t":
@@ -229,14 +229,16 @@ def _clause(text: str, sentence: Span) -> Span:
     return Span(start, end) if start < end else sentence
 
 
-def _candidates(scene: Scene, stance: Stance, marks: Sequence[Sequence[Mark]]) -> list[Pair]:
+def candidates(scene: Scene, stance: Stance, marks: Sequence[Sequence[Mark]]) -> list[Pair]:
+    """Names near a mark that may be its target or its holder."""
     anchor = Anchor(stance.start, stance.end, stance.polarity)
     return pairs(
         scene, anchor, marks, before=_BACK, allowed=lambda mark: isinstance(mark, Entity) and mark.type in _TARGETS
     )
 
 
-def _may(pair: Pair, role: str) -> bool:
+def may_link(pair: Pair, role: str) -> bool:
+    """Whether such a name can be a target or a holder."""
     mark = pair.mark
     return isinstance(mark, Entity) and mark.type in (_HOLDERS if role == "holder" else _TARGETS)
 
