@@ -114,7 +114,7 @@ def plot(found: dict[str, Any], path: Path) -> None:
     stance.set_yticklabels([f"{name} ({row['tellings']})" for name, row in rows.items()])
     for axes, measure, title in (
         (told, "told", "Shared statements that it makes"),
-        (alone, "alone", "of these, told otherwise than by all others"),
+        (alone, "alone", "Of these, told unlike the others"),
     ):
         for place, row in zip(places, rows.values(), strict=True):
             if row[measure]["interval"]:
