@@ -374,3 +374,18 @@ def test_the_defaults_are_those_that_the_documents_name():
     for function in (intervals, paired_differences, percentile_interval, bca_interval):
         assert inspect.signature(function).parameters["level"].default == 0.95
     assert inspect.signature(intervals).parameters["method"].default == "bca"
+
+
+def test_against_a_system_that_is_never_right_the_difference_has_the_interval_of_the_score():
+    values = [0.0, 0.0, 1.0, 1.0, 2.0, 3.0, 40.0]  # skewed, so that the acceleration matters
+    all_ = np.array([2.0, 30.0, 1.0, 9.0, 4.0, 3.0, 60.0])
+    one = Counts(names(7), {"right": np.array(values), "all": all_})
+    none = Counts(names(7), {"right": np.zeros(7), "all": all_})
+
+    def accuracy(sums):
+        return {"accuracy": sums["right"] / sums["all"]}
+
+    found = paired_differences(one, none, names(7), accuracy, resamples=2000)["accuracy"]
+    alone = intervals(one, names(7), accuracy, resamples=2000)["accuracy"]
+    assert found.interval == pytest.approx(alone)
+    assert found.value == pytest.approx(47 / 109)
