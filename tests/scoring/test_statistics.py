@@ -389,3 +389,9 @@ def test_against_a_system_that_is_never_right_the_difference_has_the_interval_of
     alone = intervals(one, names(7), accuracy, resamples=2000)["accuracy"]
     assert found.interval == pytest.approx(alone)
     assert found.value == pytest.approx(47 / 109)
+
+
+def test_without_resamples_there_are_no_intervals():
+    sample = Counts(names(9), {"right": np.arange(9.0), "all": np.full(9, 9.0)})
+    found = intervals(sample, names(9), lambda sums: {"share": sums["right"] / sums["all"]}, resamples=0)
+    assert found == {"share": None}

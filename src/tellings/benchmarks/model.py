@@ -1,4 +1,4 @@
-"""The contract of a model, and how one is found: by entry point, `module:Class` or `./file.py:Class`."""
+"""The contract of a model, and how one is found: by entry point, `module:Class`, `./file.py:Class` or a folder's."""
 
 from __future__ import annotations
 
@@ -62,15 +62,15 @@ def built_in() -> list[str]:
     return [name for name in _BUILT_IN if name in registered()]
 
 
-_BUILT_IN: Final = ("majority", "rules", "linear", "spacy", "encoder")
+_BUILT_IN: Final = ("majority", "rules", "linear", "encoder")
 
 
 def load_model(spec: str) -> Model:
     """Find a model and make it.
 
     Args:
-        spec: A registered name (`rules`), `module:Class`, or `./file.py:Class`. A class or factory is called without
-            arguments; anything else is taken as it is.
+        spec: A registered name (`rules`), `module:Class`, `./file.py:Class`, or `./folder:Class` of a package. A class
+            or factory is called without arguments; anything else is taken as it is.
 
     Raises:
         InputError: There is no such model, it cannot be imported or made, or it does not keep the contract.
@@ -116,10 +116,15 @@ def _imported(spec: str, load: Callable[[], object]) -> object:
 
 
 def _file(path: Path) -> ModuleType:
+    if path.is_dir():
+        path = path / "__init__.py"
     if not path.is_file():
         raise InputError(path, "not a file", "write ./file.py:Class")
-    name = f"tellings_model_{path.stem}"
-    spec = importlib.util.spec_from_file_location(name, path.resolve())
+    is_package = path.name == "__init__.py"
+    name = f"tellings_model_{path.resolve().parent.name if is_package else path.stem}"
+    spec = importlib.util.spec_from_file_location(
+        name, path.resolve(), submodule_search_locations=[str(path.resolve().parent)] if is_package else None
+    )
     if spec is None or spec.loader is None:
         raise InputError(path, "is not Python source")
     module = importlib.util.module_from_spec(spec)

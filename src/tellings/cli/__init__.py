@@ -19,12 +19,17 @@ app = typer.Typer(
     help="Stance and fact extraction in news: one event, many tellings.",
 )
 app.command()(research.run)
+app.command()(research.predict)
 app.command()(research.score)
 app.command()(research.compare)
 app.command()(research.leaderboard)
 app.command()(research.check)
 app.command()(research.attach)
 app.command()(research.build)
+
+baseline = typer.Typer(no_args_is_help=True, help="Models that ship with the benchmark.")
+baseline.command("copy")(research.eject)
+app.add_typer(baseline, name="baseline")
 
 annotate = typer.Typer(no_args_is_help=True, help="Annotate in a real Label Studio; settle a round.")
 annotate.command()(annotator.serve)

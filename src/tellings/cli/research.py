@@ -24,7 +24,7 @@ from tellings.cli.options import (
     print_json,
     renew_datasheet,
 )
-from tellings.errors import InputError
+from tellings.errors import InputError, MissingExtraError
 
 if TYPE_CHECKING:
     from tellings.benchmarks.model import Model
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from tellings.document import Document
     from tellings.scoring import ScoreReport
 
-__all__ = ["attach", "build", "check", "compare", "leaderboard", "run", "score"]
+__all__ = ["attach", "build", "check", "compare", "eject", "leaderboard", "predict", "run", "score"]
 
 
 def run(
@@ -62,7 +62,13 @@ def run(
     names = built_in() if model == "all" else [model]
     found = []
     for name in names:
-        loaded = load_model(name)
+        try:
+            loaded = load_model(name)
+        except MissingExtraError as error:
+            if model != "all":
+                raise
+            print(f"{name} is left out: {error}", file=sys.stderr)
+            continue
         for each in seed or [0]:
             if each != (seed or [0])[0] and not isinstance(loaded, Trainable):
                 continue  # nothing that a seed could change
@@ -119,6 +125,46 @@ def _test_only() -> list[str]:
 
     path = root() / "annotations" / "splits.toml"
     return [event for event, split in read_overrides(path).items() if split == "test"] if path.is_file() else []
+
+
+def predict(
+    model: Annotated[
+        str, typer.Argument(help="The name of an installed model, module:Class, ./file.py:Class or ./folder:Class.")
+    ],
+    out: Annotated[Path, typer.Argument(help="JSON Lines to write; a run that was stopped goes on.")],
+    documents: Annotated[
+        Path | None,
+        typer.Option(help="JSON Lines of documents with text, or a dataset folder; the shipped one when left out."),
+    ] = None,
+    task: Annotated[str, typer.Option(help="What is asked for.")] = "facts",
+    split: Annotated[Split, typer.Option(help="Split of a dataset folder.")] = Split.test,
+    seed: Annotated[int, typer.Option(help="Seed of fitting.")] = 0,
+) -> None:
+    """Annotate any number of articles, event by event, in bounded memory; a model that learns is fitted on train."""
+    from tellings.benchmarks.model import Trainable, load_model
+    from tellings.benchmarks.predict import predict_file
+    from tellings.benchmarks.run import seeded
+    from tellings.benchmarks.task import task as read
+    from tellings.dataset.load import documents as gold
+
+    loaded, asked = load_model(model), read(task)
+    articles, _, _ = _documents(documents, split, news=False)
+    seeded(seed)
+    if isinstance(loaded, Trainable):
+        loaded.fit(gold("train"), gold("validation"), asked, seed=seed)
+    with _progress() as progress:
+        new = predict_file(loaded, articles, asked, out, progress=lambda done: progress("predict", done, None))
+    print(f"{out}: {new} predicted now")
+
+
+def eject(
+    model: Annotated[str, typer.Argument(help="The name of an installed model.")],
+    folder: Annotated[Path, typer.Argument(help="A new folder for the copy.")],
+) -> None:
+    """Copy a model's source into a folder of your own, to be changed; the copy predicts the same."""
+    from tellings.benchmarks.eject import eject as copy
+
+    print(f"run it: tellings run {copy(model, folder)}")
 
 
 def check(

@@ -58,7 +58,7 @@ def write_card(
     for config in _filled(sizes):
         files = [{"split": split, "path": f"data/{config}/{split}.parquet"} for split in sizes[config]]
         default = {"default": True} if config == "articles" else {}
-        # `datasets` names its cache by what stands in here: without the hash, new content of equal sizes gives old rows.
+        # `datasets` names its cache by what stands here: without the hash, new content of equal sizes gives old rows.
         described = f"{CONTENTS[config]}; content {content_hash[:16]}"
         head["configs"].append(
             {"config_name": config, **default, "description": described, "version": version, "data_files": files}

@@ -78,14 +78,14 @@ def intervals(
         counts: Additive counts of each document or event.
         events: Event of each row of `counts`.
         measures: Scores from summed counts.
-        resamples: Number of resamples.
+        resamples: Number of resamples; none, no intervals.
         seed: Seed of the generator; the order of documents does not matter.
         level: Share of new samples whose interval should cover the truth.
         method: `bca_interval` or `percentile_interval`.
 
     Returns:
-        Measure to (low, high); None with fewer than 5 events, and where a measure is undefined in more than half of
-        the resamples (others leave the undefined ones out).
+        Measure to (low, high); None without resamples, with fewer than 5 events, and where a measure is undefined in
+        more than half of the resamples (others leave the undefined ones out).
 
     >>> rows = {f"d{at}": {"right": float(at % 3 > 0), "all": 1.0} for at in range(30)}
     >>> found = intervals(Counts.from_rows(rows), list(rows), lambda sums: {"accuracy": sums["right"] / sums["all"]})
@@ -95,7 +95,7 @@ def intervals(
     """
     labels, names, table = counts.by_cluster(events)
     values = _measured(measures, names, table.sum(axis=0))
-    if len(labels) < FEWEST_EVENTS:
+    if len(labels) < FEWEST_EVENTS or not resamples:
         return dict.fromkeys(values)
     resampled = _resampled(measures, names, table, resamples, seed)
     if method == "percentile":

@@ -30,7 +30,6 @@ from tellings.errors import InputError, MissingExtraError
 from tellings.files import write_whole
 
 if TYPE_CHECKING:
-    from tellings.baselines.encoder.inputs import Inputs
     from tellings.baselines.encoder.network import Network
 
 __all__ = ["Encoder"]

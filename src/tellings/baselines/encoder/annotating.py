@@ -25,20 +25,19 @@ from tellings.document import POLARITIES, Document, Entity, Fact, Figure, Span, 
 __all__ = ["annotated", "mentions", "stance_scores"]
 
 
-@torch.inference_mode()
 def mentions(network: Network, inputs: Inputs) -> list[Labelled]:
     """Mentions of an article, without names."""
-    return _tagged(network.entity(network.states(inputs)), inputs, network.config.entities)
+    with torch.inference_mode():
+        return _tagged(network.entity(network.states(inputs)), inputs, network.config.entities)
 
 
-@torch.inference_mode()
 def stance_scores(network: Network, inputs: Inputs) -> NDArray[np.float64]:
     """Probability that each sentence takes each side, sentences by sides."""
-    logits = network.sentences(network.states(inputs), inputs)
-    return torch.sigmoid(logits).double().cpu().numpy()
+    with torch.inference_mode():
+        logits = network.sentences(network.states(inputs), inputs)
+        return np.asarray(torch.sigmoid(logits).double().cpu())
 
 
-@torch.inference_mode()
 def annotated(network: Network, inputs: Inputs, entities: Sequence[Entity]) -> Document:
     """All layers of an article, facts without keys.
 
@@ -47,9 +46,11 @@ def annotated(network: Network, inputs: Inputs, entities: Sequence[Entity]) -> D
         inputs: The article.
         entities: Its mentions, named.
     """
-    states = network.states(inputs)
-    figures = _figures(network, states, inputs, entities)
-    stances = _stances(network, states, inputs, entities)
+    with torch.inference_mode():
+        states = network.states(inputs)
+        figures = _figures(network, states, inputs, entities)
+        stances = _stances(network, states, inputs, entities)
+        facts = _facts(network, states, inputs, entities, figures)
     return Document(
         id=inputs.scene.document.id,
         event=inputs.scene.document.event,
@@ -58,7 +59,7 @@ def annotated(network: Network, inputs: Inputs, entities: Sequence[Entity]) -> D
         entities=tuple(entities),
         figures=tuple(figures),
         stances=tuple(stances),
-        facts=tuple(_facts(network, states, inputs, entities, figures)),
+        facts=tuple(facts),
     )
 
 
@@ -91,7 +92,7 @@ def _roles(network: Network, states: Tensor, inputs: Inputs, found: Sequence[Pai
     if not found:
         return np.zeros((0, len(network.config.roles)))
     logits = network.roles_of(*pair_states(network, states, inputs, found), [hashed(pair.features) for pair in found])
-    return torch.softmax(logits.float(), dim=1).double().cpu().numpy()
+    return np.asarray(torch.softmax(logits.float(), dim=1).double().cpu())
 
 
 def _stances(network: Network, states: Tensor, inputs: Inputs, entities: Sequence[Entity]) -> list[Stance]:
@@ -104,7 +105,7 @@ def _stances(network: Network, states: Tensor, inputs: Inputs, entities: Sequenc
         for column, side in enumerate(POLARITIES):
             if scores[number, column] < network.config.thresholds.get(side, 0.5):
                 continue
-            clause = clauses.get((number, side))  # type: ignore[call-overload]
+            clause = clauses.get((number, side))  # type: ignore[arg-type]
             span = Span(clause.start, clause.end) if clause else clause_of(scene.text, sentence)
             stance = Stance(f"s{len(found) + 1}", span.start, span.end, side, "deal", None)  # type: ignore[arg-type]
             found.append(_linked(network, states, inputs, stance, marks))

@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 
 __all__ = ["Classifier"]
 
-_COLUMNS: Final = 2**18
-_ITERATIONS: Final = 200
+_COLUMNS: Final = 2**20
+_ITERATIONS: Final = 100
+_RARE: Final = 2
+"""A feature seen less often in training tells nothing that holds elsewhere."""
 
 
 class Classifier:
@@ -27,6 +29,7 @@ class Classifier:
         self.balanced = balanced
         self.classes: list[str] = []
         self._model: Any = None
+        self._kept: NDArray[np.intp] = np.zeros(0, np.intp)
 
     def fit(self, features: Sequence[Sequence[str]], labels: Sequence[str]) -> Classifier:
         """Learn the label of each row of features."""
@@ -44,14 +47,16 @@ class Classifier:
             )
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", ConvergenceWarning)  # far enough for these features
-                self._model.fit(_matrix(features), labels)
+                matrix = _matrix(features)
+                self._kept = np.flatnonzero(matrix.getnnz(axis=0) >= min(_RARE, len(labels)))
+                self._model.fit(matrix[:, self._kept], labels)
         return self
 
     def probabilities(self, features: Sequence[Sequence[str]]) -> NDArray[np.float64]:
         """Probability of each class (columns, in the order of `classes`) for each row."""
         if self._model is None or not features:
             return np.ones((len(features), len(self.classes)))
-        found: NDArray[np.float64] = self._model.predict_proba(_matrix(features))
+        found: NDArray[np.float64] = self._model.predict_proba(_matrix(features)[:, self._kept])
         return found
 
     def best(self, features: Sequence[Sequence[str]]) -> list[str]:

@@ -82,7 +82,7 @@ class FactModel:
             report = score_documents([scene.document for scene in held_out], guessed, tasks=["facts"], resamples=0)
             return report.tasks["facts"].value or 0.0
 
-        settings = [(bias, threshold) for bias in (0.0, -0.7, -1.4, -2.0) for threshold in (0.35, 0.5, 0.65)]
+        settings = [(bias, threshold) for bias in (0.0, -1.0, -2.0, -3.0) for threshold in (0.35, 0.5)]
         scored = []
         for bias, threshold in settings:
             self._triggers.bias, self._links.threshold = bias, threshold

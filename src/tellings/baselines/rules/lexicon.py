@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from importlib import resources
+from pathlib import Path
 from typing import Final
 
 from tellings.quantity.numerals import alternation
@@ -12,7 +12,7 @@ from tellings.quantity.numerals import alternation
 __all__ = ["entries", "lowered", "phrases"]
 
 _LEXICON: Final[dict[str, dict[str, str]]] = tomllib.loads(
-    resources.files("tellings.baselines.rules").joinpath("lexicon.toml").read_text(encoding="utf-8")
+    Path(__file__).with_name("lexicon.toml").read_text(encoding="utf-8")
 )
 
 
