@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 
@@ -15,7 +16,7 @@ class Reply(NamedTuple):
 
     status: int = 200
     body: bytes = b""
-    headers: dict[str, str] = {}
+    headers: Mapping[str, str] = MappingProxyType({})
 
 
 def completion(content: str | None, finish: str = "stop", **more: Any) -> Reply:
@@ -40,7 +41,7 @@ def fault(status: int, message: str = "no luck", code: str | None = None, **head
 
 
 class Asked(NamedTuple):
-    """One request: its body, its headers."""
+    """One request: its body, its headers with names in lower case."""
 
     body: dict[str, Any]
     headers: dict[str, str]
@@ -74,12 +75,12 @@ def serving(answer: Callable[[Asked], Reply]) -> Iterator[Server]:
 
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            request = Asked(body, dict(self.headers.items()))
+            request = Asked(body, {name.lower(): value for name, value in self.headers.items()})
             with lock:
                 asked.append(request)
             reply = answer(request) if self.path == "/v1/chat/completions" else fault(404, f"no {self.path}")
             self.send_response(reply.status)
-            for name, value in ({"Content-Type": "application/json"} | reply.headers).items():
+            for name, value in ({"Content-Type": "application/json"} | dict(reply.headers)).items():
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(reply.body)))
             self.end_headers()

@@ -9,10 +9,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import chain
-from threading import Event
 from typing import Any, Final
 
-from tellings.baselines.llm.endpoint import Endpoint
+from tellings.baselines.llm.endpoint import Endpoint, Session
 from tellings.baselines.llm.event import names_of, with_groups, with_names
 from tellings.baselines.llm.forms import LAYERS, Layer
 from tellings.baselines.llm.marking import renumbered, with_answer
@@ -75,7 +74,7 @@ class ZeroShot:
         try:
             yield from work.predictions(documents)
         finally:
-            work.stop.set()
+            work.session.stop.set()
             if work.tally:
                 about = f", {task.name}" if task is not None else ""
                 print(f"{self.name}{about}: {work.tally.summary(self.settings)}", file=sys.stderr)
@@ -132,14 +131,14 @@ class _Work:
     """One call of `predict`: its questions, and what is counted."""
 
     def __init__(self, endpoint: Endpoint, settings: Settings, examples: Sequence[Document], task: str) -> None:
-        self.tally = Tally()
-        self.stop = Event()
+        self.session = Session()
+        self.tally = self.session.tally
         self.layers = _NEEDED[task]
         self._is_aligned = task == "alignment"
         self._endpoint = endpoint
         self._threads = settings.concurrency
         self._examples = examples
-        self._with_schema = settings.format != "schema"
+        self._with_schema = settings.format in ("object", "text")
 
     def predictions(self, documents: Sequence[Document]) -> Iterator[Document]:
         """Documents in the order given; inside, an event's tellings go together."""
@@ -180,7 +179,7 @@ class _Work:
             return document
         for layer in layers:
             question = layer_question(layer, document, self._examples, with_schema=self._with_schema)
-            answer = self._endpoint.ask(question, self.tally, self.stop)
+            answer = self._endpoint.ask(question, self.session)
             if answer is not None:
                 document = with_answer(document, layer, answer, self.tally)
         return document
@@ -190,14 +189,14 @@ class _Work:
         if len(tellings) < 2 or len(names) < 2:
             return tellings
         question = names_question(names, with_schema=self._with_schema)
-        answer = self._endpoint.ask(question, self.tally, self.stop)
+        answer = self._endpoint.ask(question, self.session)
         return tellings if answer is None else with_names(tellings, answer, self.tally)
 
     def _aligned(self, tellings: Sequence[Document]) -> Sequence[Document]:
         if sum(bool(telling.facts) for telling in tellings) < 2:
             return tellings
         question = groups_question(tellings, with_schema=self._with_schema)
-        answer = self._endpoint.ask(question, self.tally, self.stop)
+        answer = self._endpoint.ask(question, self.session)
         return tellings if answer is None else with_groups(tellings, answer, self.tally)
 
 

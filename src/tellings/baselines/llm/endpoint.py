@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable
-from threading import BoundedSemaphore, Event
+from threading import BoundedSemaphore, Event, Lock
 from typing import Any, Final, NamedTuple
 
 from tellings.baselines.llm.cache import Answer, Cache, request_digest
@@ -12,7 +12,7 @@ from tellings.baselines.llm.settings import PREFIX, Settings
 from tellings.baselines.llm.tally import Tally
 from tellings.errors import InputError, MissingExtraError
 
-__all__ = ["Endpoint", "Message", "Question"]
+__all__ = ["Endpoint", "Message", "Question", "Session"]
 
 Message = dict[str, str]
 
@@ -33,6 +33,37 @@ class Question(NamedTuple):
     name: str
     messages: list[Message]
     schema: dict[str, Any]
+
+
+class Session:
+    """Questions that belong together: what is counted over them, and whether they are still wanted.
+
+    Attributes:
+        tally: The counts.
+        stop: Set when nobody waits for answers any more.
+    """
+
+    def __init__(self) -> None:
+        """Nothing has been asked."""
+        self.tally = Tally()
+        self.stop = Event()
+        self._cause: InputError | None = None
+        self._lock = Lock()
+
+    def fail(self, cause: InputError) -> None:
+        """End it: what is asked from now on fails for the first cause that was given."""
+        with self._lock:
+            self._cause = self._cause or cause
+        self.stop.set()
+
+    def go_on(self) -> None:
+        """Return while answers are wanted.
+
+        Raises:
+            InputError: They are not.
+        """
+        if self.stop.is_set():
+            raise self._cause or InputError("model llm", "was stopped", "run the same command again")
 
 
 class Endpoint:
@@ -60,13 +91,12 @@ class Endpoint:
         self._free = BoundedSemaphore(settings.concurrency)
         self._chance = random.Random()  # of waiting times alone: no result depends on it
 
-    def ask(self, question: Question, tally: Tally, stop: Event) -> Answer | None:
+    def ask(self, question: Question, session: Session) -> Answer | None:
         """Answer a question.
 
         Args:
             question: What is asked.
-            tally: Counts calls, retries, answers from the cache, tokens.
-            stop: Set when nobody waits for answers any more.
+            session: Counts calls, retries, answers from the cache, tokens; ended by a failure.
 
         Returns:
             The answer, or None where the question is too long for the model.
@@ -74,13 +104,18 @@ class Endpoint:
         Raises:
             InputError: The endpoint cannot be reached, refuses the request, or fails as often as it is tried.
         """
+        tally = session.tally
         request = self._request(question)
         digest = request_digest(self._settings.base_url, request)
         if (kept := self._cache.get(digest)) is not None:
             tally.add(cached=1)
             return kept
         with self._free:
-            answer = self._asked(request, tally, stop)
+            try:
+                answer = self._asked(request, session)
+            except InputError as error:
+                session.fail(error)
+                raise
         if answer is None:
             tally.add(too_long=1)
             return None
@@ -100,16 +135,17 @@ class Endpoint:
         if settings.format == "schema":
             shape = {"name": question.name, "strict": True, "schema": question.schema}
             request["response_format"] = {"type": "json_schema", "json_schema": shape}
+        elif settings.format == "object-schema":
+            request["response_format"] = {"type": "json_object", "schema": question.schema}
         elif settings.format == "object":
             request["response_format"] = {"type": "json_object"}
         return request | settings.extra
 
-    def _asked(self, request: dict[str, Any], tally: Tally, stop: Event) -> Answer | None:
+    def _asked(self, request: dict[str, Any], session: Session) -> Answer | None:
         for attempt in range(self._settings.retries + 1):
-            if stop.is_set():
-                break
+            session.go_on()
             if attempt:
-                tally.add(retried=1)
+                session.tally.add(retried=1)
             last = attempt == self._settings.retries
             try:
                 return self._once(request)
@@ -124,8 +160,8 @@ class Endpoint:
                     raise self._told(error, attempt + 1) from None
                 wait = None
             delay = self._settings.back_off * 2**attempt * (1 + self._chance.random())
-            stop.wait(min(delay if wait is None else wait, _LONGEST_WAIT))
-        raise InputError(self._settings.base_url, "was not asked to the end", "run the same command again")
+            session.stop.wait(min(delay if wait is None else wait, _LONGEST_WAIT))
+        raise AssertionError("the last attempt returns or raises")
 
     def _once(self, request: dict[str, Any]) -> Answer:
         # The endpoint's own words, not the client's reading of them: servers leave out what the client's types promise.

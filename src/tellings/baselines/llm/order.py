@@ -26,7 +26,7 @@ def in_order(work: Callable[[Given], Made], items: Iterable[Given], threads: int
         Results in the order of the items.
 
     Raises:
-        Exception: What `work` raised for an item, when its turn comes; nothing more is begun then.
+        Exception: What `work` raised for an item, when its turn comes.
     """
     source = iter(items)
     pool = ThreadPoolExecutor(threads, thread_name_prefix="llm")

@@ -35,8 +35,9 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         api_key: Sent as bearer token; a server of one's own mostly wants none.
         temperature: `null` sends none, for models that refuse it.
         max_tokens: Of one answer; not sent when left out.
-        format: How answers are asked for: by JSON schema, as a JSON object, or as text; the schema stands in the
-            prompt where it is not sent.
+        format: How answers are asked for: by JSON schema as OpenAI has it; by one beside `json_object`, as
+            llama-cpp-python and some hosts have it; as a JSON object; or as text. The schema stands in the prompt where
+            it is not sent.
         extra: JSON object of further fields of the request, as `{"reasoning_effort": "low"}`.
         shots: Examples from training, chosen by the seed.
         concurrency: Requests at a time.
@@ -53,7 +54,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     api_key: str = ""
     temperature: Amount | None = 0.0
     max_tokens: Positive | None = None
-    format: Literal["schema", "object", "text"] = "schema"
+    format: Literal["schema", "object-schema", "object", "text"] = "schema"
     extra: dict[str, Any] = {}
     shots: Count = 0
     concurrency: Positive = 4
