@@ -21,7 +21,7 @@ from tellings.benchmarks.check import check_model, specimens
 from tellings.benchmarks.run import predictions
 from tellings.benchmarks.task import all_tasks, task
 from tellings.document import Document, problems
-from tellings.errors import InputError
+from tellings.errors import InputError, MissingExtraError
 from tests.baselines.llm.endpoint import Asked, Reply, completion, fault, serving
 
 
@@ -341,6 +341,18 @@ def test_it_keeps_the_contract(tmp_path: Path, shots: int) -> None:
     with serving(annotator) as server:
         model = (FewShot if shots else ZeroShot)(settings(server.url, tmp_path, shots=shots))
         assert [promise for promise in check_model(model) if promise.broken] == []
+
+
+def test_without_the_client_the_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "openai", None)
+    with pytest.raises(MissingExtraError, match=r"pip install 'tellings\[llm\]'"):
+        ZeroShot(settings("http://localhost:1/v1", tmp_path))
+
+
+def test_a_cache_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with serving(annotator) as server, pytest.raises(InputError, match="TELLINGS_LLM_CACHE"):
+        predicted(ZeroShot(settings(server.url, tmp_path / "file")), articles(1), "entities")
 
 
 def run(command: list[str], folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
