@@ -24,7 +24,7 @@ _PREFIX: dict[Layer, str] = {"entities": "e", "figures": "f", "stances": "s", "f
 def with_answer(document: Document, layer: Layer, answer: Answer, tally: Tally) -> Document:
     """Put what was answered about a layer into a document.
 
-    A quotation counts on the line that it names, else where it stands alone in the text; anything else is rejected.
+    A quotation that stands once in the text is found by its words, any other by its line and number; else it is rejected.
     Ids are given anew, in order. A reference holds where it is the id of what may fill it, or the name or the words of
     an entity (the nearest mention then); else it is dropped.
 
@@ -125,11 +125,11 @@ def slug(key: str) -> str:
 
 
 def _span(lines: Lines, mark: Any) -> tuple[int, int] | None:
-    found = list(lines.occurrences(mark.quote, mark.line))
-    if found:
-        return found[mark.nth - 1] if 1 <= mark.nth <= len(found) else None
     anywhere = list(lines.occurrences(mark.quote))
-    return anywhere[0] if len(anywhere) == 1 else None
+    if len(anywhere) == 1:
+        return anywhere[0]  # there is no doubt which is meant, however the lines were counted
+    found = list(lines.occurrences(mark.quote, mark.line))
+    return found[mark.nth - 1] if 1 <= mark.nth <= len(found) else None
 
 
 class _References:
