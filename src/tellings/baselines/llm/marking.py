@@ -24,7 +24,7 @@ _PREFIX: dict[Layer, str] = {"entities": "e", "figures": "f", "stances": "s", "f
 def with_answer(document: Document, layer: Layer, answer: Answer, tally: Tally) -> Document:
     """Put what was answered about a layer into a document.
 
-    A quotation that stands once in the text is found by its words, any other by its line and number; else it is rejected.
+    A quotation that stands once in the text is found by its words, any other by its line and number, or it is rejected.
     Ids are given anew, in order. A reference holds where it is the id of what may fill it, or the name or the words of
     an entity (the nearest mention then); else it is dropped.
 
