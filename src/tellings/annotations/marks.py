@@ -12,7 +12,6 @@ stands for any white space; `to_line` and `to_quote` end a long furniture run. Q
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
@@ -20,6 +19,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta, Struct
 
+from tellings.annotations.quotation import Lines
 from tellings.document import (
     Argument,
     ArticleStance,
@@ -110,7 +110,7 @@ def read_marks(path: Path, article: Document) -> Document:
     """
     layers: dict[str, list[Any]] = {"furniture": [], "entities": [], "figures": [], "stances": [], "facts": []}
     stance = None
-    starts = _line_starts(article.text)
+    text = Lines(article.text)
     for place, raw in _lines(path):
         try:
             mark = _DECODER.decode(raw)
@@ -121,11 +121,11 @@ def read_marks(path: Path, article: Document) -> Document:
                 raise InputError(place, "the article's stance is given twice")
             stance = mark.stance
             continue
-        start, end = _find(article.text, starts, mark.line, mark.quote, mark.nth, place)
+        start, end = _find(text, mark.line, mark.quote, mark.nth, place)
         match mark:
             case _Furniture(to_line=to_line, to_quote=to_quote):
                 if to_line is not None and to_quote:
-                    _, end = _find(article.text, starts, to_line, to_quote, 1, place)
+                    _, end = _find(text, to_line, to_quote, 1, place)
                 layers["furniture"].append(Span(start, end))
             case _Entity():
                 layers["entities"].append(Entity(mark.id, start, end, mark.type, mark.name))
@@ -166,20 +166,13 @@ def _lines(path: Path) -> Iterator[tuple[str, str]]:
             yield f"{path}:{number}", line
 
 
-def _line_starts(text: str) -> list[int]:
-    return [0, *(match.end() for match in re.finditer(r"\r\n|\r|\n", text))]
-
-
-def _find(text: str, starts: list[int], line: int, quote: str, nth: int, place: str) -> tuple[int, int]:
+def _find(text: Lines, line: int, quote: str, nth: int, place: str) -> tuple[int, int]:
     """Offsets of the nth occurrence of a quotation that begins on a line."""
-    if line > len(starts):
-        raise InputError(place, f"line {line} is past the text's {len(starts)} lines")
-    begin = starts[line - 1]
-    limit = starts[line] if line < len(starts) else len(text)
-    pattern = re.compile(r"\s+".join(re.escape(word) for word in quote.split()))
-    found = [match for match in pattern.finditer(text, begin) if match.start() < limit]
+    if line > len(text.starts):
+        raise InputError(place, f"line {line} is past the text's {len(text.starts)} lines")
+    found = list(text.occurrences(quote, line))
     if len(found) < nth:
         raise InputError(
             place, f"{quote!r} occurs {len(found)} times on line {line}, not {nth}", "copy the words exactly"
         )
-    return found[nth - 1].span()
+    return found[nth - 1]

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from tellings._paths import user_folder
 from tellings.errors import InputError
 
 __all__ = ["VERSION", "data_folder", "locked", "server_executable"]
@@ -29,13 +30,7 @@ def data_folder() -> Path:
     """
     if named := os.environ.get(_HOME):
         return Path(named).expanduser()
-    if sys.platform == "darwin":
-        base = Path.home() / "Library" / "Application Support"
-    elif sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    else:
-        base = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
-    return base / "tellings" / "label-studio"
+    return user_folder("data") / "label-studio"
 
 
 def _tell(line: str) -> None:
