@@ -75,6 +75,7 @@ class Sheet(Struct, frozen=True):
     figure: tuple[SheetFigure, ...]
     fact: tuple[SheetFact, ...]
     telling: tuple[Telling, ...]
+    title: str = ""
 
 
 def read_sheets(annotations: Path) -> list[Sheet]:

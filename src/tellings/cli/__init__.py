@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from tellings.cli import annotator, research
+from tellings.cli import annotator, research, viewer
 from tellings.errors import InputError, MissingExtraError
 
 __all__ = ["app", "main"]
@@ -26,6 +26,7 @@ app.command()(research.leaderboard)
 app.command()(research.check)
 app.command()(research.attach)
 app.command()(research.build)
+app.command()(viewer.view)
 
 baseline = typer.Typer(no_args_is_help=True, help="Models that ship with the benchmark.")
 baseline.command("copy")(research.eject)

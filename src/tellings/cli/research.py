@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,6 +21,7 @@ from tellings.cli.options import (
     console,
     datasheet,
     print_json,
+    progress_bar,
     renew_datasheet,
 )
 from tellings.errors import InputError, MissingExtraError
@@ -93,7 +93,7 @@ def _run(
     from tellings.dataset.load import card, documents, splits
 
     wanted = tasks or ALL
-    with _progress() as progress:
+    with progress_bar() as progress:
         if folds:
             info = card(dataset)
             key = DatasetKey(info.version, info.hash, "all")
@@ -259,7 +259,7 @@ def score(
             raise InputError("--by", f"there is no breakdown {other!r}", "one of " + ", ".join(BREAKDOWNS))
     right, right_place, key = _documents(gold, split, news)
     guesses, place, _ = _documents(predictions, split, news)
-    with _progress() as progress:
+    with progress_bar() as progress:
         report = score_documents(
             right,
             guesses,
@@ -334,23 +334,6 @@ def _print_scores(report: ScoreReport, title: str, by: Sequence[str] = ()) -> No
     screen.print(table(report, title, all_measures=len(report.tasks) == 1))
     for name in by:
         screen.print(breakdown_table(report, name))
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str, int, int | None], None]]:
-    """Show documents done on stderr, where that is a terminal."""
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
-        rows: dict[str, Any] = {}
-
-        def show(name: str, done: int, total: int | None) -> None:
-            if name not in rows:
-                rows[name] = bar.add_task(name, total=total)
-            bar.update(rows[name], completed=done)
-
-        yield show
 
 
 def attach(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -18,6 +17,7 @@ from tellings.dataset.split import read_overrides, split_of
 from tellings.dataset.standoff import read_standoff
 from tellings.document import Alignment, Document, problems
 from tellings.errors import InputError
+from tellings.files import whole_folder
 
 __all__ = ["VERSION", "differences", "read_alignments", "read_annotations", "write_dataset"]
 
@@ -109,13 +109,8 @@ def write_dataset(out: Path, documents: Sequence[Document], alignments: Sequence
     """
     if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / "README.md").is_file())):
         raise InputError(out, "holds something that is no dataset", "name an empty or a new folder")
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as temporary:
-        fresh = Path(temporary) / "fresh"
+    with whole_folder(out) as fresh:
         _fill(fresh, documents, alignments)
-        if out.exists():
-            out.rename(Path(temporary) / "stale")
-        fresh.rename(out)
 
 
 def _fill(folder: Path, documents: Sequence[Document], alignments: Sequence[Alignment]) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from datasets import Dataset, DatasetDict
 
-__all__ = ["DatasetInfo", "alignments", "card", "documents", "load", "splits", "with_attached"]
+__all__ = ["DatasetInfo", "alignments", "card", "configs", "documents", "load", "splits", "with_attached"]
 
 _IDENTITY = re.compile(
     r"^tellings:\n  version: (?P<version>\S+)\n  content_sha256: (?P<hash>[0-9a-f]{64})$", re.MULTILINE
@@ -94,6 +94,12 @@ def documents(split: str | None = None, dataset: Path | None = None, config: str
         raise InputError(config, "holds no documents", "choose articles or news")
     tables = _tables(config, split, dataset)
     return [document_of(row) for table in tables.values() for row in table.to_pylist()]
+
+
+def configs(dataset: Path | None = None) -> list[str]:
+    """Configurations that a dataset has; one made from an attachment may lack some."""
+    root = dataset or data("dataset")
+    return [config for config in CONFIGS if any((root / "data" / config).glob("*.parquet"))]
 
 
 def splits(dataset: Path | None = None, config: str = "articles") -> list[str]:
