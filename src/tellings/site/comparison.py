@@ -160,8 +160,9 @@ def _overlapping(
     """Pairs of overlapping marks, one-to-one, as the scorer makes them."""
 
     def agree(rows: Indices, columns: Indices) -> Flags:
-        pairs = zip(rows.tolist(), columns.tolist(), strict=True)
-        return np.array([condition is None or condition(left[row], right[column]) for row, column in pairs], np.bool_)
+        pairs = np.broadcast(rows, columns)
+        flags = [condition is None or condition(left[row], right[column]) for row, column in pairs]
+        return np.array(flags, np.bool_).reshape(pairs.shape)
 
     rows, columns = overlap_pairs(spans([left]), spans([right]), agree)
     return [(left[row], right[column]) for row, column in zip(rows.tolist(), columns.tolist(), strict=True)]
