@@ -12,7 +12,7 @@ LLAMA_FLAGS := $(if $(filter x86_64,$(shell uname -m)),-DGGML_NATIVE=OFF -DGGML_
 run: $(VENV)/.base
 	$(BIN)/tellings run rules
 
-test: $(VENV)/.dev
+test: $(VENV)/.dev tests/site/node_modules
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 # The llm baseline against a small real model; not part of `make test`, because it first compiles its server for minutes.
@@ -50,8 +50,13 @@ $(VENV)/.base: $(VENV)/.pip pyproject.toml constraints.txt
 
 $(VENV)/.dev: $(VENV)/.base
 	@echo "installing what the tests and checks need"
-	$(PIP) install -c constraints.txt -e '.[annotate,llm]' --group test --group lint
+	$(PIP) install -c constraints.txt -e '.[annotate,llm,view]' --group test --group lint
 	@touch $@
+
+# Without npm the browser tests skip, with a reason.
+tests/site/node_modules: tests/site/package-lock.json
+	@if command -v npm >/dev/null; then npm ci --silent --no-audit --no-fund --ignore-scripts --prefix tests/site; touch $@; \
+	else echo "npm is not here: tests that need a browser will skip"; fi
 
 $(VENV)/.bench: $(VENV)/.dev
 	@echo "installing the peers of the speed comparisons"

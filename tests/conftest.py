@@ -34,14 +34,15 @@ def articles() -> list[Path]:
     return found
 
 
+REQUIRED = {"TELLINGS_REQUIRE_ARTICLES": "news articles are not", "TELLINGS_REQUIRE_BROWSER": "no browser is at hand"}
+"""Variables that turn a skip with such a reason into a failure."""
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Iterator[Any]:
-    """Where the news articles must be at hand (`TELLINGS_REQUIRE_ARTICLES`), a skip for want of them is a failure."""
+    """Where the news articles or a browser must be at hand, a skip for want of them is a failure."""
     report = yield
-    if (
-        os.environ.get("TELLINGS_REQUIRE_ARTICLES")
-        and report.skipped
-        and "news articles are not" in str(report.longrepr)
-    ):
+    reason = str(report.longrepr) if report.skipped else ""
+    if any(os.environ.get(name) and words in reason for name, words in REQUIRED.items()):
         report.outcome = "failed"
     return report

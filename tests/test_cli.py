@@ -10,7 +10,18 @@ from pathlib import Path
 
 import pytest
 
-HEAVY = ("torch", "transformers", "datasets", "label_studio_sdk", "sklearn", "scipy", "pyarrow", "pandas", "numpy")
+HEAVY = (
+    "torch",
+    "transformers",
+    "datasets",
+    "label_studio_sdk",
+    "sklearn",
+    "scipy",
+    "pyarrow",
+    "pandas",
+    "numpy",
+    "jinja2",
+)
 
 
 def tellings(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -41,6 +52,7 @@ def test_every_command_has_help() -> None:
         ["compare"],
         ["attach"],
         ["build"],
+        ["view"],
         ["annotate"],
         ["annotate", "serve"],
         ["annotate", "push"],

@@ -29,6 +29,7 @@ def wheel(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_contents(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert "tellings/py.typed" in names
+    assert {"tellings/site/templates/event.html", "tellings/site/assets/site.css"} <= set(names)
     assert "tellings/_bundle/dataset/README.md" in names
     assert any(name.startswith("tellings/_bundle/annotations/standoff/") for name in names)
     assert "tellings/_bundle/benchmarks/tasks/entities.toml" in names
@@ -51,6 +52,8 @@ def test_it_works_without_the_checkout(wheel: Path, tmp_path: Path) -> None:
 def test_every_command_runs_from_the_wheel(wheel: Path, tmp_path: Path) -> None:
     zipfile.ZipFile(wheel).extractall(tmp_path / "site")
     environment = os.environ | {"PYTHONPATH": str(tmp_path / "site"), "HF_HOME": str(tmp_path / "hf")}
-    command = [sys.executable, "-m", "tellings", "run", "rules", "--task", "figures", "--results", "out"]
-    run = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
-    assert run.returncode == 0, run.stderr
+    for command in (["run", "rules", "--task", "figures", "--results", "out"], ["view", "--out", "pages"]):
+        words = [sys.executable, "-m", "tellings", *command]
+        run = subprocess.run(words, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+        assert run.returncode == 0, run.stderr
+    assert (tmp_path / "pages" / "assets" / "site.js").is_file()

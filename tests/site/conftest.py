@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,18 +13,13 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tellings.dataset.build import write_dataset
 from tests.site import invented
-
-# Chromium calls home at its start, and run by root it needs to be told that it may.
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-ARGUMENTS += ["--disable-component-update", "--disable-sync", "--force-color-profile=srgb"]
-NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+from tests.site.browsers import ARGUMENTS, chromium
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium: `TELLINGS_CHROMIUM`, or the one on the path."""
-    named = os.environ.get("TELLINGS_CHROMIUM")
-    found = named or next((path for name in NAMES if (path := shutil.which(name))), None)
+    found = chromium()
     if not found:
         pytest.skip("no browser is at hand: install Chromium, or let TELLINGS_CHROMIUM name one")
     with sync_playwright() as playwright:

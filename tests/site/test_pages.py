@@ -8,13 +8,14 @@ from urllib.parse import quote
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tellings.dataset.load import documents
 from tellings.document import Document, Span
 from tellings.site.build import _anchor, _environment
 from tellings.site.versions import versions
 from tests.site import invented
+from tests.site.matrix_picture import EVENT, draw
 
 CSS = Path(__file__).parents[2] / "src" / "tellings" / "site" / "assets" / "site.css"
 
@@ -322,8 +323,8 @@ def test_no_page_is_wider_than_a_phone(site: Path, hostile: Path, context: Brows
             assert page.evaluate("document.documentElement.scrollWidth") <= width, path
 
 
-def test_without_script_everything_can_be_read(browser: object, site: Path) -> None:
-    context = browser.new_context(java_script_enabled=False)  # type: ignore[attr-defined]
+def test_without_script_everything_can_be_read(browser: Browser, site: Path) -> None:
+    context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     open_page(page, site, "articles/*.html")
     expect(page.locator(".controls").first).to_be_hidden()
@@ -336,3 +337,15 @@ def test_print_leaves_the_controls_out(site: Path, page: Page) -> None:
     page.emulate_media(media="print")
     expect(page.locator(".controls").first).to_be_hidden()
     expect(page.locator(".text[data-version=gold]")).to_be_visible()
+
+
+def test_the_readmes_picture_can_be_drawn(site: Path, browser: Browser, tmp_path: Path, root: Path) -> None:
+    drawn, committed = tmp_path / "matrix.png", root / "annotations" / "matrix.png"
+    draw(browser, site, EVENT, drawn)
+    for picture in (drawn, committed):
+        body = picture.read_bytes()
+        width, height = (int.from_bytes(body[at : at + 4]) for at in (16, 20))
+        assert body.startswith(b"\x89PNG")
+        assert 900 < width < 2400
+        assert 400 < height < 2400
+        assert 20_000 < len(body) < 1_000_000

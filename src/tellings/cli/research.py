@@ -152,7 +152,7 @@ def predict(
     seeded(seed)
     if isinstance(loaded, Trainable):
         loaded.fit(gold("train"), gold("validation"), asked, seed=seed)
-    with _progress() as progress:
+    with progress_bar() as progress:
         new = predict_file(loaded, articles, asked, out, progress=lambda done: progress("predict", done, None))
     print(f"{out}: {new} predicted now")
 
