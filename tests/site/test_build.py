@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from tellings.benchmarks.leaderboard import SECTIONS
 from tellings.dataset.load import DatasetInfo, documents
 from tellings.errors import InputError
-from tellings.site.build import Contents, _anchor, _file_names, write_site
+from tellings.site.build import Contents, _file_names, write_site
+from tellings.site.markup import anchor
 from tellings.site.overview import tables
 from tellings.site.versions import read_raw
 from tests.site import invented
@@ -70,8 +71,8 @@ def test_file_names_are_safe_and_told_apart(identities: list[str]) -> None:
 
 @given(st.text(), st.text())
 def test_anchors_of_different_ids_differ(one: str, other: str) -> None:
-    assert (_anchor(one) == _anchor(other)) == (one == other)
-    assert re.fullmatch(r"[\w.-]*", _anchor(one), re.ASCII)
+    assert (anchor(one) == anchor(other)) == (one == other)
+    assert re.fullmatch(r"[\w.-]*", anchor(one), re.ASCII)
 
 
 def test_a_site_is_replaced_and_nothing_else_is(tmp_path: Path) -> None:
@@ -131,10 +132,12 @@ def test_a_missing_extra_is_named(tmp_path: Path) -> None:
     assert "pip install 'tellings[view]'" in run.stderr
 
 
-def test_the_leaderboard_is_shown_where_there_is_one(tmp_path: Path, root: Path) -> None:
+def test_the_leaderboard_is_shown_where_there_is_one(tmp_path: Path, hostile: Path) -> None:
     run = tellings("run", "rules", "--task", "figures", "--results", tmp_path / "results")
     assert run.returncode == 0, run.stderr
-    run = tellings("view", "--out", tmp_path / "site", "--results", tmp_path / "results")
+    run = tellings(
+        "view", "--dataset", hostile.parent / "dataset", "--out", "site", "--results", "results", cwd=tmp_path
+    )
     assert run.returncode == 0, run.stderr
     page = (tmp_path / "site" / "index.html").read_text("utf-8")
     stored = json.loads((tmp_path / "results" / "rules" / "figures.json").read_text())
@@ -144,10 +147,12 @@ def test_the_leaderboard_is_shown_where_there_is_one(tmp_path: Path, root: Path)
     assert "<td>rules</td>" in page
 
 
-def test_results_that_cannot_be_read_leave_the_leaderboard_out(tmp_path: Path) -> None:
+def test_results_that_cannot_be_read_leave_the_leaderboard_out(tmp_path: Path, hostile: Path) -> None:
     (tmp_path / "results" / "mine").mkdir(parents=True)
     (tmp_path / "results" / "mine" / "figures.json").write_text("{}")
-    run = tellings("view", "--out", tmp_path / "site", "--results", tmp_path / "results")
+    run = tellings(
+        "view", "--dataset", hostile.parent / "dataset", "--out", "site", "--results", "results", cwd=tmp_path
+    )
     assert run.returncode == 0
     assert run.stderr.startswith("no leaderboard: ")
 

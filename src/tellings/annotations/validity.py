@@ -10,6 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from tellings.annotations.sheet import Sheet, SheetFact, SheetFigure, Telling
@@ -112,6 +113,7 @@ def _close(one: float | None, other: float) -> bool:
     return one is not None and math.isclose(one, other, rel_tol=_TOLERANCE)
 
 
+@lru_cache(maxsize=65536)
 def _folded(name: str) -> str:
     return normalise(name).text.casefold()
 

@@ -7,7 +7,6 @@ import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
@@ -18,6 +17,7 @@ from tellings.document import ARTICLE_STANCES, Alignment, Document
 from tellings.errors import InputError, MissingExtraError
 from tellings.files import whole_folder
 from tellings.scoring.alignment import restricted
+from tellings.site.markup import anchor, text
 from tellings.site.matrix import matrix
 from tellings.site.overview import Table, counted
 from tellings.site.versions import Raw, versions
@@ -117,38 +117,9 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        extensions=["jinja2.ext.do"],
     )
-    environment.filters |= {
-        "exact": _exact,
-        "anchor": _anchor,
-        "url": quote,
-        "words": lambda slug: slug.replace("_", " "),
-    }
+    environment.filters |= {"text": text, "anchor": anchor, "url": quote, "words": lambda slug: slug.replace("_", " ")}
     return environment
-
-
-def _exact(text: str) -> object:
-    r"""Escape a text so that a browser's text content is the text, carriage returns too.
-
-    HTML holds no NUL; it is shown as U+FFFD.
-
-    >>> str(_exact("<b>\r\n"))
-    '&lt;b&gt;&#13;\n'
-    """
-    from markupsafe import Markup, escape
-
-    return Markup(str(escape(text)).replace("\r", "&#13;").replace("\0", "\ufffd"))
-
-
-@lru_cache(maxsize=65536)
-def _anchor(identity: str) -> str:
-    """A mark's id as part of an HTML id; different ids stay different.
-
-    >>> _anchor("e1"), _anchor("a b_c")
-    ('e1', 'a_20_b_5f_c')
-    """
-    return re.sub(r"[^A-Za-z0-9.-]", lambda match: f"_{ord(match.group()):x}_", identity)
 
 
 def _file_names(identities: Iterable[str]) -> dict[str, str]:

@@ -13,8 +13,8 @@ from tellings.annotations.validity import matched_facts
 from tellings.document import Alignment, Document, Fact, Figure
 from tellings.scoring.alignment import differing_slots
 from tellings.scoring.stance import sentence_sides
+from tellings.site.segments import units_of
 from tellings.site.wording import amount, words_of
-from tellings.text import sentences
 
 __all__ = ["Bar", "Cell", "Column", "Matrix", "Row", "Told", "bars", "matrix"]
 
@@ -142,7 +142,7 @@ def bars(document: Document) -> tuple[Bar, ...]:
     if not document.text:
         ordered = sorted(document.stances, key=lambda mark: (mark.start, mark.end))
         return tuple(Bar(-1, mark.polarity, mark.id) for mark in ordered)
-    units = sentences(document.text, document.furniture)
+    units = units_of(document.text, document.furniture)
     sides = {side: sentence_sides(units, document.stances, side) for side in ("promotional", "critical")}
     found = []
     for number, unit in enumerate(units):

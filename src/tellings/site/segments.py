@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from tellings.document import Span
 from tellings.text import sentences
 
-__all__ = ["Block", "Covering", "Piece", "Spanned", "blocks", "lanes"]
+__all__ = ["Block", "Covering", "Piece", "Spanned", "blocks", "lanes", "units_of"]
 
 
 class Spanned(Protocol):
@@ -24,8 +24,7 @@ class Spanned(Protocol):
     def end(self) -> int: ...  # noqa: D102
 
 
-@dataclass(frozen=True)
-class Covering:
+class Covering(NamedTuple):
     """A mark over a piece of text.
 
     Attributes:
@@ -39,16 +38,14 @@ class Covering:
     ends: bool
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(NamedTuple):
     """A stretch of text under the same marks throughout; outer marks come first."""
 
     text: str
     under: tuple[Covering, ...]
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(NamedTuple):
     """Consecutive pieces of one sentence, of one run of furniture, or of what lies between.
 
     Attributes:
@@ -62,6 +59,12 @@ class Block:
     pieces: tuple[Piece, ...]
 
 
+@lru_cache(maxsize=32)
+def units_of(text: str, furniture: tuple[Span, ...]) -> tuple[Span, ...]:
+    """The sentences of a text, found once for all its versions."""
+    return tuple(sentences(text, furniture))
+
+
 def blocks(text: str, marks: Sequence[Spanned], furniture: Sequence[Span] = ()) -> list[Block]:
     """Cut a text into blocks of pieces.
 
@@ -73,7 +76,7 @@ def blocks(text: str, marks: Sequence[Spanned], furniture: Sequence[Span] = ()) 
     Returns:
         Blocks in order: their pieces together are the text, and the pieces under a mark are its words.
     """
-    units = sentences(text, furniture)
+    units = units_of(text, tuple(furniture))
     places = [(span.start, span.end, "furniture", -1) for span in furniture]
     places += [(span.start, span.end, "sentence", number) for number, span in enumerate(units)]
     pieces = _pieces(text, marks, [edge for start, end, _, _ in places for edge in (start, end)])

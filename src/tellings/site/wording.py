@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from tellings.document import Annotation, Document, Entity, Fact, Figure, Stance
 
@@ -23,8 +22,7 @@ _SCALES: Final = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 _TAGS: Final = {"PERSON": "PER", "PRODUCT": "PROD", "PROGRAMME": "PROG", "promotional": "+", "critical": "\u2212"}
 
 
-@dataclass(frozen=True)
-class Reference:
+class Reference(NamedTuple):
     """What a mark points at.
 
     Attributes:
@@ -38,8 +36,7 @@ class Reference:
     id: str = ""
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(NamedTuple):
     """One annotation, ready to be shown.
 
     Attributes:
