@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from html import escape
 from typing import TYPE_CHECKING
 
 from tellings.site.versions import Version
@@ -29,10 +30,10 @@ def text(version: Version) -> Markup:
 
     HTML holds no NUL; it is shown as U+FFFD.
     """
-    from markupsafe import Markup, escape
+    from markupsafe import Markup
 
     def exact(words: str) -> str:
-        return str(escape(words)).replace("\r", "&#13;").replace("\0", "\ufffd")
+        return escape(words).replace("\r", "&#13;").replace("\0", "\ufffd")
 
     whole, first = [], []
     for mark, lane in zip(version.marks, version.lanes, strict=True):
