@@ -220,3 +220,8 @@ def test_an_unknown_model_gets_a_suggestion() -> None:
     run = tellings("run", "ruels")
     assert run.returncode == 2
     assert "rules" in run.stderr
+
+
+def test_the_leaderboard_is_what_the_results_give() -> None:
+    run = tellings("leaderboard", "--check")
+    assert run.returncode == 0, run.stderr
