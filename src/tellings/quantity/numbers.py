@@ -9,7 +9,7 @@ from tellings.document import Qualifier
 from tellings.quantity.atom import FOLLOWER, Atom, fold, last_word, unit_behind, with_unit
 from tellings.quantity.counts import BEFORE_YEAR, read_count
 from tellings.quantity.grammar import MAY_BE_POINT, NOT_FROM_DIGITS, NOT_QUICK, NUMBER, QUICK, QUICK_MONEY
-from tellings.quantity.numerals import SCALES, VULGAR, plain, read_words
+from tellings.quantity.numerals import SCALES, VULGAR, plain, read_decimals, read_words
 from tellings.quantity.units import CODES, CURRENCIES, SIGNS, head_noun
 
 __all__ = ["digits_end", "finish", "number_at", "read_digits"]
@@ -131,9 +131,11 @@ def _value(number: re.Match[str], text: str) -> tuple[float, float, int, int, st
         if read is None:
             return None
         raw = float(read.value)
-        if read.end != number.end("words"):
-            end, scale, half, half2 = read.end, None, None, None
         exponent = read.exponent if read.exponent >= 3 else 0
+        if read.end != number.end("words") or (number["decimals"] is not None and exponent):
+            end, scale, half, half2 = read.end, None, None, None
+        elif number["decimals"] is not None:
+            raw = float(f"{read.value}.{read_decimals(number['decimals'])}")
     else:
         raw = VULGAR[number["lone"]]
     if half is not None:
@@ -218,6 +220,8 @@ def number_at(text: str, number: re.Match[str], start: int, previous: str) -> At
     atom.raw = raw
     if scale is not None:
         atom.factor = 10.0**power
+    elif power and raw % 10.0**power == 0:  # the scale is among the words: "five million"
+        atom.raw, atom.factor = raw / 10.0**power, 10.0**power
     return finish(text, atom, number["digits"] if words is None else None, words, power, previous)
 
 

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 __all__ = [
     "ANY_WORD",
     "CARDINALS",
+    "DECIMALS",
     "DIGITS",
     "FRACTIONS",
     "GAP",
@@ -18,6 +19,7 @@ __all__ = [
     "Words",
     "alternation",
     "plain",
+    "read_decimals",
     "read_words",
 ]
 
@@ -134,6 +136,10 @@ WORDS: Final = (
 )
 """A run of number words; `read_words` says how much of it is one number."""
 
+_DECIMAL: Final = alternation([*_ONES, *_TENS, "oh", "nought"])
+DECIMALS: Final = rf"{GAP}point(?P<decimals>(?:(?:{GAP}|-)(?i:{_DECIMAL})\b){{1,9}})"
+"""What stands behind the whole number of "thirteen point six five"."""
+
 _SINGLE: Final = {**_ONES, **_TENS}
 _TOKEN: Final = re.compile(r"[A-Za-z]+")
 
@@ -170,12 +176,13 @@ def read_words(text: str, start: int, end: int) -> Words | None:
     is_open = True  # whether a smaller number may follow within the group
     floor = 1000  # what may still be added to the group: below 100 after hundred, below 10 after twenty
     after_and = False
+    before_and = None  # the state before the last "and", which may join two numbers instead of parts of one
     for match in _TOKEN.finditer(text, start, end):
         word = match.group().lower()
         if word == "and":
             if exponent < 2:
                 break
-            after_and = True
+            after_and, before_and = True, (total, group, reached, exponent)
             continue
         if word in ("a", "an"):
             if reached != start:
@@ -194,6 +201,8 @@ def read_words(text: str, start: int, end: int) -> Words | None:
             is_open = floor > 0
         elif word == "hundred":
             if group is None or not 1 <= group <= 99 or after_and:
+                if before_and is not None:
+                    total, group, reached, exponent = before_and  # "a hundred and two hundred" are two
                 break
             group, floor, is_open = 100 * group, 100, True
             exponent = 2
@@ -213,17 +222,37 @@ def read_words(text: str, start: int, end: int) -> Words | None:
             if group is None or power >= last:
                 if group is None:
                     break
+                if power == last:
+                    if before_and is not None:
+                        total, group, reached, exponent = before_and
+                    break
                 total, group = (total + group) * 10**power, None
             else:
                 total += group * 10**power
                 group = None
             last = exponent = power
-            is_open, floor = True, 1000
+            is_open, floor, before_and = True, 1000, None
         after_and = False
         reached = match.end()
     if reached == start:
         return None
     return Words(total + (group or 0), reached, exponent)
+
+
+def read_decimals(words: str) -> str:
+    """The digits that the words behind "point" say.
+
+    >>> read_decimals(" six five"), read_decimals(" twenty-five"), read_decimals(" oh seven")
+    ('65', '25', '07')
+    """
+    digits = ""
+    is_tens = False
+    for match in _TOKEN.finditer(words):
+        word = match.group().lower()
+        value = _ONES.get(word, _TENS.get(word, 0))
+        digits = digits[:-1] + str(value) if is_tens and 0 < value < 10 else digits + str(value)
+        is_tens = value >= 20
+    return digits
 
 
 def plain(digits: str) -> str:
