@@ -6,7 +6,10 @@ import re
 from itertools import pairwise
 from typing import Final
 
-from tellings.quantity.atom import Atom, last_word
+from tellings.quantity.atom import SECONDS, Atom, last_word
+from tellings.quantity.lexicon import words
+from tellings.quantity.numerals import alternation
+from tellings.quantity.sums import add_up
 
 __all__ = ["join"]
 
@@ -27,9 +30,8 @@ _FROM: Final = re.compile(
     r"|estimated|current)){0,3}\s{1,2}$",
     re.IGNORECASE,
 )
-_STEP: Final = re.compile(
-    r"\b(?:rose|rises|rising|risen|fell|falls|falling|fallen|up|down|gained|lost|added|climbed|dropped|jumped|slipped|shed|grew|by)\s{1,2}$"
-)
+_STEP: Final = re.compile(rf"\b(?:{alternation(words('step'))})\s{{1,2}}$")
+_RIGHT_BETWEEN: Final = re.compile(r"\b[Bb]etween\s{1,2}$")
 _BETWEEN: Final = re.compile(
     r"\bbetween(?:\s{1,2}(?:about|around|roughly|nearly|some|an?|the|just)){0,2}\s{1,2}$", re.IGNORECASE
 )
@@ -42,10 +44,6 @@ _SCORE_NEXT: Final = re.compile(
 _VOTES: Final = re.compile(r"\b(?:vote[sd]?|voted|won|passed|carried|rejected|approved|backed)\b[^.\n]{0,30}$")
 _TO_VOTES: Final = re.compile(r"\s(?:votes\s)?(?:to|against)\s")
 _SENTENCE_END: Final = re.compile(r"[.!?]\s|\n\s*\n|;")
-_SECONDS: Final = {
-    "second": 1.0, "minute": 60.0, "hour": 3600.0, "day": 86400.0, "week": 604800.0, "month": 2629800.0,
-    "year": 31557600.0,
-}  # fmt: skip
 _ELLIPSIS_CUES: Final = frozenset(
     [
         "to",
@@ -81,6 +79,7 @@ def join(text: str, atoms: list[Atom]) -> list[Atom]:
     """
     if len(atoms) < 2:
         return [atom for atom in atoms if not _is_lone_one(text, atom)]
+    atoms = add_up(text, atoms)
     for left, right in zip(reversed(atoms[:-1]), reversed(atoms[1:]), strict=True):
         if right.start - left.end >= 14:
             continue
@@ -122,6 +121,10 @@ def _share(left: Atom, right: Atom, *, is_range: bool) -> None:
             right.kind, right.unit, right.is_bare = "money", left.unit, False
             _share_scale(left, right)
         elif is_range and right.is_signed:
+            _share_scale(left, right)
+        elif is_range and right.kind == "measure" and right.unit == "m" and right.raw is not None:
+            right.kind, right.unit, right.factor = "money", left.unit, 1e6  # "AUD 23-26m"
+            right.value = float(f"{right.raw * 1e6:.12g}")
             _share_scale(left, right)
         return
     if right.is_dropped:
@@ -178,6 +181,8 @@ def _merge(text: str, left: Atom, right: Atom, gap: str) -> bool:
         return False
     left.high, left.end = right.value, right.end
     left.is_bare = False
+    if is_between and (word := _RIGHT_BETWEEN.search(text, max(0, left.start - 10), left.start)) is not None:
+        left.start, left.previous = word.start(), None
     return True
 
 
@@ -191,9 +196,9 @@ def _is_score(text: str, left: Atom, right: Atom, before: str, *, is_dash: bool)
 
 def _to_unit(left: Atom, right: Atom) -> bool:
     """Bring "18 months to two years" to one unit, that of the lower end."""
-    if left.kind != "duration" or right.value is None or left.unit not in _SECONDS or right.unit not in _SECONDS:
+    if left.kind != "duration" or right.value is None or left.unit not in SECONDS or right.unit not in SECONDS:
         return False
-    right.value = round(right.value * _SECONDS[right.unit] / _SECONDS[left.unit], 6)
+    right.value = round(right.value * SECONDS[right.unit] / SECONDS[left.unit], 6)
     right.unit = left.unit
     return True
 

@@ -60,6 +60,8 @@ def _is_inside(text: str, start: int, before: str) -> bool:
     if before.isalnum():
         return last_word(text, start) not in _BEFORE_SIGN and text[start] not in SIGNS
     is_joined = before in ".,:'’·-" and start > 1 and text[start - 2].isalnum()
+    if is_joined and before == "." and last_word(text, start) in _BEFORE_SIGN:
+        return False  # "Rs.500"
     return is_joined and (before == "'" or text[start] not in SIGNS)
 
 
@@ -173,7 +175,9 @@ def number_at(text: str, number: re.Match[str], start: int, previous: str) -> At
     sign = number["sign"]
     code = SIGNS[sign] if sign is not None else None
     words = number["words"]
-    if words is None:
+    if words is not None and previous in ("Rupees", "rupees", "Rs", "Rs."):
+        code, start = "INR", text.rindex(previous, 0, start)
+    elif words is None:
         # a sign or a code of letters before the number, or letters before the sign: "Rs 500", "US$5", "EUR 10bn"
         prefix = (
             previous + sign
