@@ -8,10 +8,12 @@ from typing import Final
 from tellings.document import Qualifier
 from tellings.quantity.atom import Atom, last_word
 from tellings.quantity.grammar import AFTER, BEFORE, BEFORE_WORDS
+from tellings.quantity.lexicon import words as listed
 from tellings.quantity.numerals import GAP
 
 __all__ = ["qualifier"]
 
+_BEFORE_UP_TO: Final = frozenset(listed("before_up_to"))
 _OVER_LENGTH: Final = frozenset(
     ["for", "took", "takes", "take", "after", "lasted", "lasting", "spent", "is", "was", "last", "been", "of"]
 )
@@ -46,6 +48,8 @@ def qualifier(text: str, atom: Atom) -> Qualifier:
             break  # "over five years" is as a rule the time during which something happens
         if group == "within" and atom.kind not in ("duration", "measure", "percent"):
             break
+        if group == "at_most" and words and words[-1] in _BEFORE_UP_TO and length == 2:
+            break  # "the toll goes up to 45 euros"
         if group == "about":
             about = True
         elif group != "skip":

@@ -354,7 +354,7 @@ BEFORE_WORDS: Final = frozenset(phrase[-1] for phrase in BEFORE)
 """Last words of those phrases."""
 
 AFTER: Final = re.compile(
-    rf"(?:[ -]?(?P<plus>\+|plus\b(?!{GAP}(?:[0-9£$€]|an?\b|the\b)))"
+    rf"(?:[ -]?(?P<plus>\+|plus\b(?!{GAP}(?:[0-9£$€]|{alternation(words('added'))})))"
     rf"|{GAP}or{GAP}(?P<more>more|over|above|older|longer|higher|greater)\b"
     rf"|{GAP}and{GAP}(?P<up>over|above|older|up)\b|{GAP}or{GAP}(?P<less>less|fewer|under|below|younger|lower|shorter)\b"
     rf"|{GAP}(?:or{GAP}so|or{GAP}thereabouts|odd)\b|-(?:odd|ish|or-so)\b"

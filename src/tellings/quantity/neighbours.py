@@ -10,6 +10,7 @@ from tellings.quantity.atom import SECONDS, Atom, last_word
 from tellings.quantity.lexicon import words
 from tellings.quantity.numerals import alternation
 from tellings.quantity.sums import add_up
+from tellings.quantity.units import singular
 
 __all__ = ["join"]
 
@@ -42,8 +43,16 @@ _SCORE_NEXT: Final = re.compile(
     r"\s{1,2}(?:vote|decision|ruling|majority|victory|win|defeat|split|draw|lead|score|loss|aggregate|in\sfavour|against)\b"
 )
 _VOTES: Final = re.compile(r"\b(?:vote[sd]?|voted|won|passed|carried|rejected|approved|backed)\b[^.\n]{0,30}$")
+_TO_NONE: Final = re.compile(r"\svotes\s(?:to|against)\s(?:none|nil|zero)\b")
 _TO_VOTES: Final = re.compile(r"\s(?:votes\s)?(?:to|against)\s")
 _SENTENCE_END: Final = re.compile(r"[.!?]\s|\n\s*\n|;")
+_POINTS: Final = re.compile(r"(?:\s{1,2}|-)points?\b")
+_OF_THEM: Final = re.compile(r"\s{1,2}of\s(?:them|these|those|which|whom)\b")
+_FROM_ANEW: Final = re.compile(r",\s{1,2}from\s")
+_SUBJECT: Final = re.compile(
+    rf"([A-Za-z][a-z-]{{2,24}})\s(?:(?:has|have|had)\s)?(?:{alternation([word for word in words('step') if word not in ('by', 'up', 'down')])}|stood|stands?|numbered|total(?:l?ed|s)?)"
+    r"(?:\s(?:sharply|further|again))?\s(?:(?:to|from|at|by)\s)?(?:(?:about|around|nearly|almost|some|only|just|over|under)\s)?$"
+)
 _ELLIPSIS_CUES: Final = frozenset(
     [
         "to",
@@ -99,9 +108,18 @@ def join(text: str, atoms: list[Atom]) -> list[Atom]:
             if _merge(text, left, atom, gap):
                 continue
         joined.append(atom)
+    for atom in joined:
+        if atom.unit == "vote" and _TO_NONE.match(text, atom.end):
+            atom.is_dropped = True
+        if atom.is_bare and atom.kind == "count" and not atom.unit and not atom.is_dropped:
+            atom.unit = _of_subject(text, atom)
     for left, right in pairwise(joined):
-        if right.is_bare and right.kind == "count" and not right.unit and right.start - left.end < 90:
+        if right.kind != "count" or right.start - left.end >= 90:
+            continue
+        if not right.unit and (right.is_bare or right.high is not None):
             _ellipsis(text, left, right)
+        elif right.unit == "point" and left.kind == "percent" and not _SENTENCE_END.search(text, left.end, right.start):
+            _as_points(text, right)
     return [atom for atom in joined if not _is_lone_one(text, atom)]
 
 
@@ -175,11 +193,12 @@ def _merge(text: str, left: Atom, right: Atom, gap: str) -> bool:
         return True
     if left.is_dropped or right.is_dropped or left.kind != right.kind:
         return False
-    if left.unit != right.unit and not _to_unit(left, right):
+    if link == "to" and _is_change(before):
         return False
-    if left.value >= (right.value or 0.0) or (link == "to" and _is_change(before)):
+    value = right.value if left.unit == right.unit else _in_unit(left.unit, right)
+    if value is None or left.value >= value:
         return False
-    left.high, left.end = right.value, right.end
+    left.high, left.end = value, right.end
     left.is_bare = False
     if is_between and (word := _RIGHT_BETWEEN.search(text, max(0, left.start - 10), left.start)) is not None:
         left.start, left.previous = word.start(), None
@@ -194,13 +213,11 @@ def _is_score(text: str, left: Atom, right: Atom, before: str, *, is_dash: bool)
     return is_dash and left.value >= right.value
 
 
-def _to_unit(left: Atom, right: Atom) -> bool:
-    """Bring "18 months to two years" to one unit, that of the lower end."""
-    if left.kind != "duration" or right.value is None or left.unit not in SECONDS or right.unit not in SECONDS:
-        return False
-    right.value = round(right.value * SECONDS[right.unit] / SECONDS[left.unit], 6)
-    right.unit = left.unit
-    return True
+def _in_unit(unit: str, right: Atom) -> float | None:
+    """The length of time in another unit: "18 months to two years" is told in that of the lower end."""
+    if right.value is None or unit not in SECONDS or right.unit not in SECONDS:
+        return None
+    return round(right.value * SECONDS[right.unit] / SECONDS[unit], 6)
 
 
 def _is_change(before: str) -> bool:
@@ -212,10 +229,37 @@ def _is_change(before: str) -> bool:
 
 def _ellipsis(text: str, left: Atom, right: Atom) -> None:
     """Give a bare number the unit of the figure before it in its sentence: "from 11 hours to four"."""
-    if left.is_dropped or left.kind not in ("duration", "percent", "measure") or right.factor != 1:
-        return
     following = text[right.end : right.end + 2]
     if following[:1] not in ("", ".", ",", ";", ")", " ", "\n", "?", "!") or following[1:].isupper():
         return
-    if last_word(text, right.start).lower() in _ELLIPSIS_CUES and not _SENTENCE_END.search(text, left.end, right.start):
-        right.kind, right.unit = left.kind, left.unit
+    if left.is_dropped or _SENTENCE_END.search(text, left.end, right.start):
+        return
+    previous = (right.previous or last_word(text, right.start)).lower()
+    if left.kind == "count":
+        if not right.is_dropped and previous not in ("under", "over", "above", "below"):
+            right.unit = left.unit
+        return
+    is_cued = previous in _ELLIPSIS_CUES
+    if left.kind == "percent" and previous == "to" and _is_after(_STEP, text, left.start):
+        return  # "rose 8 per cent to 400"
+    if _OF_THEM.match(text, right.end) or (
+        is_cued and right.factor == 1 and not _FROM_ANEW.search(text, left.end, right.start)
+    ):
+        if left.kind in ("duration", "percent", "measure") or (
+            left.kind == "money" and right.raw is not None and right.raw % 1
+        ):
+            right.kind, right.unit = left.kind, left.unit
+    elif left.kind == "money" and right.factor >= 1e6:
+        right.kind, right.unit = "money", left.unit
+
+
+def _as_points(text: str, atom: Atom) -> None:
+    match = _POINTS.match(text, atom.end)
+    if match is not None:
+        atom.kind, atom.unit, atom.end = "percent", "percentage_point", match.end()
+
+
+def _of_subject(text: str, atom: Atom) -> str:
+    """The noun whose number a verb of change or state tells: "new mortgages rose to 63,400"."""
+    match = _SUBJECT.search(text, max(0, atom.start - 60), atom.start)
+    return (singular(match[1]) or "") if match is not None else ""
