@@ -36,6 +36,7 @@ class Atom:
         "is_age",
         "is_bare",
         "is_dropped",
+        "is_lent",
         "is_signed",
         "kind",
         "previous",
@@ -67,6 +68,7 @@ class Atom:
         self.previous: str | None = None  # the word before it, where it was read
         self.is_age = False  # years of age, without the word
         self.is_bare = False  # a number alone, which may take the unit of the one behind it
+        self.is_lent = False  # its unit stands behind the number that it is listed with
         self.is_signed = False  # its currency stands before the number
         self.is_dropped = False  # no figure, and its neighbours in a list are none either
         self.qualifier: Qualifier | None = qualifier  # where the expression itself says it

@@ -38,6 +38,7 @@ _AGED: Final = re.compile(
     r"\s(?:over|under)(?:\sthe\sage\sof)?\s)$",
     re.IGNORECASE,
 )
+_FAMILY: Final = re.compile(r"\b(?:family|household)\sof\s{1,2}$", re.IGNORECASE)
 _STAFF: Final = re.compile(
     r"\b(?:staff|workforce|crew|crowd|team|audience|population|membership|payroll|congregation)\sof\s{1,2}$", re.I
 )
@@ -74,7 +75,7 @@ def read_count(
     is_small = 0 < value < 120 and not power and value == int(value)
     if (
         is_small
-        and after != "-"
+        and (after != "-" or text[end + 1 : end + 2].isdigit())
         and (
             before in ("aged", "age", "ages", "over", "under", "between", "of", "about", "from", "just", "only")
             or before.startswith("turn")
@@ -91,6 +92,8 @@ def read_count(
     noun = head_noun(text, behind, is_one=is_one) if after != " " or text[end + 1 : end + 4] != "out" else ""
     atom.unit = noun
     if not noun and before == "of" and _STAFF.search(text, max(0, start - 24), start):
+        atom.unit = noun = "person"
+    elif before == "of" and _FAMILY.search(text, max(0, start - 24), start):
         atom.unit = noun = "person"
     atom.is_bare = not noun
     if (

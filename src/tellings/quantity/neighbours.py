@@ -151,7 +151,7 @@ def _share(left: Atom, right: Atom, *, is_range: bool) -> None:
         if right.kind == "count":
             _share_scale(left, right)
     else:
-        left.kind, left.unit, left.is_bare = right.kind, right.unit, False
+        left.kind, left.unit, left.is_bare, left.is_lent = right.kind, right.unit, False, True
         _share_scale(left, right)
 
 
@@ -193,7 +193,7 @@ def _merge(text: str, left: Atom, right: Atom, gap: str) -> bool:
         return True
     if left.is_dropped or right.is_dropped or left.kind != right.kind:
         return False
-    if link == "to" and _is_change(before):
+    if link == "to" and _is_change(before, is_lent=left.is_lent):
         return False
     value = right.value if left.unit == right.unit else _in_unit(left.unit, right)
     if value is None or left.value >= value:
@@ -220,9 +220,9 @@ def _in_unit(unit: str, right: Atom) -> float | None:
     return round(right.value * SECONDS[right.unit] / SECONDS[unit], 6)
 
 
-def _is_change(before: str) -> bool:
-    if _STEP.search(before):
-        return True  # "rose $1.14 to $82.60"
+def _is_change(before: str, *, is_lent: bool) -> bool:
+    if not is_lent and _STEP.search(before):
+        return True  # "rose $1.14 to $82.60", but "lost 2 to 3 per cent"
     match = _FROM.search(before)
     return match is not None and not _RANGING.search(before[: match.start()])
 

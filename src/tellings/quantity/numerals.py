@@ -74,7 +74,7 @@ _TENS: Final = {
         ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2
     )
 }
-_TENS["fourty"] = 40
+_SINGLE: Final = {**_ONES, **_TENS, "fourty": 40, "nought": 0}
 SCALES: Final = {
     "hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12, "lakh": 5, "lac": 5, "crore": 7,
     "k": 3, "m": 6, "mn": 6, "mln": 6, "mio": 6, "b": 9, "bn": 9, "bln": 9, "t": 12, "tn": 12, "trn": 12,
@@ -125,22 +125,21 @@ def alternation(words: Iterable[str]) -> str:
     return write(tree)
 
 
-CARDINALS: Final = [*_ONES, *_TENS]
+CARDINALS: Final = [*_SINGLE]
 """Number words below a hundred."""
 
 _CARDINAL: Final = alternation(CARDINALS)
-ANY_WORD: Final = alternation([*_ONES, *_TENS, "hundred", *_BIG])
+ANY_WORD: Final = alternation([*_SINGLE, "hundred", *_BIG])
 WORDS: Final = (
     rf"(?:(?i:an?(?={GAP}(?:hundred|thousand|million|billion|trillion|dozen|lakh|crore)\b)|{_CARDINAL})\b"
     rf"(?:(?i:{GAP}and{GAP}|-and-|{GAP}|-){{1}}(?i:{ANY_WORD})\b){{0,10}})"
 )
 """A run of number words; `read_words` says how much of it is one number."""
 
-_DECIMAL: Final = alternation([*_ONES, *_TENS, "oh", "nought"])
+_DECIMAL: Final = alternation([*_SINGLE, "oh"])
 DECIMALS: Final = rf"{GAP}point(?P<decimals>(?:(?:{GAP}|-)(?i:{_DECIMAL})\b){{1,9}})"
 """What stands behind the whole number of "thirteen point six five"."""
 
-_SINGLE: Final = {**_ONES, **_TENS}
 _TOKEN: Final = re.compile(r"[A-Za-z]+")
 
 
@@ -189,7 +188,7 @@ def read_words(text: str, start: int, end: int) -> Words | None:
                 break
             group, floor = 1, 0
             continue
-        value = _ONES.get(word, _TENS.get(word, -1))
+        value = _SINGLE.get(word, -1)
         if value >= 0:
             size = 10 if value < 10 else 100
             if group is not None and (not is_open or size > floor or value == 0):
@@ -249,7 +248,7 @@ def read_decimals(words: str) -> str:
     is_tens = False
     for match in _TOKEN.finditer(words):
         word = match.group().lower()
-        value = _ONES.get(word, _TENS.get(word, 0))
+        value = _SINGLE.get(word, 0)
         digits = digits[:-1] + str(value) if is_tens and 0 < value < 10 else digits + str(value)
         is_tens = value >= 20
     return digits

@@ -127,7 +127,7 @@ def _read_wording(text: str, start: int, word: str, previous: str) -> Atom | Non
 
 def _minus(text: str, start: int, position: int) -> Atom | None:
     number = NUMBER.match(text, position)
-    if number is None or number["digits"] is None or not text[position - 1].isspace():
+    if number is None or number["sign"] is not None or not text[position - 1].isspace():
         return None
     atom = number_at(text, number, position, "minus")
     if atom is not None and atom.value is not None:

@@ -54,6 +54,8 @@ def _is_part(text: str, left: Atom, right: Atom) -> bool:
     if link != "" and (_APART.match(text, right.end) or (link == "and" and left.previous in ("between", "Between"))):
         return False
     if left.kind == "duration":
+        if right.kind == "measure" and right.unit == "m" and link == "" and text[left.end - 1] in "hH":
+            right.kind, right.unit = "duration", "minute"  # "2h 15m"
         return right.kind == "duration" and _add_time(text, left, right, link)
     if link == "" and right.factor >= 1000 and right.kind in ("count", "money"):
         return _add_scale(left, right)
