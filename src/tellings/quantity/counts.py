@@ -40,7 +40,8 @@ _AGED: Final = re.compile(
 )
 _FAMILY: Final = re.compile(r"\b(?:family|household)\sof\s{1,2}$", re.IGNORECASE)
 _STAFF: Final = re.compile(
-    r"\b(?:staff|workforce|crew|crowd|team|audience|population|membership|payroll|congregation)\sof\s{1,2}$", re.I
+    r"\b(?:staff|workforce|crew|crowd|team|family|household|audience|population|membership|payroll|congregation)\sof\s{1,2}$",
+    re.I,
 )
 
 
@@ -91,19 +92,11 @@ def read_count(
         behind = bound.end()
     noun = head_noun(text, behind, is_one=is_one) if after != " " or text[end + 1 : end + 4] != "out" else ""
     atom.unit = noun
-    if not noun and before == "of" and _STAFF.search(text, max(0, start - 24), start):
-        atom.unit = noun = "person"
-    elif before == "of" and _FAMILY.search(text, max(0, start - 24), start):
+    if before == "of" and _is_of_people(text, start, noun):
         atom.unit = noun = "person"
     atom.is_bare = not noun
-    if (
-        before in _REFERENCES
-        or previous in _NAMED_REFERENCES
-        or (before in ("every", "each") and not noun)
-        or (before == "of" and _GROUP_OF.search(text, max(0, start - 10), start))
-        or (before in _LOOSE_REFERENCES and not noun)
-        or (previous in MONTHS and value <= 31 and digits is not None)
-    ) and (digits is None or (not power and "," not in digits)):
+    is_plain = digits is None or (not power and "," not in digits)
+    if is_plain and _is_reference(text, start, previous, noun, is_day=digits is not None and value <= 31):
         atom.is_dropped = atom.is_bare = True
         return atom
     if spelled is digits is None and _OF.match(text, end):
@@ -126,6 +119,22 @@ def read_count(
         if not noun and "," not in digits and _is_designation(text, start, previous):
             return None
     return atom
+
+
+def _is_of_people(text: str, start: int, noun: str) -> bool:
+    """Whether a number says how many belong to a group just named: "a family of four", "a staff of 60"."""
+    group = _STAFF if not noun else _FAMILY
+    return group.search(text, max(0, start - 24), start) is not None
+
+
+def _is_reference(text: str, start: int, previous: str, noun: str, *, is_day: bool) -> bool:
+    """Whether a number names or dates something instead of counting: "Section 12", "Windows 10", "every 20"."""
+    before = previous.lower()
+    if before in _REFERENCES or previous in _NAMED_REFERENCES or (is_day and previous in MONTHS):
+        return True
+    if not noun and (before in _LOOSE_REFERENCES or before in ("every", "each")):
+        return True
+    return before == "of" and _GROUP_OF.search(text, max(0, start - 10), start) is not None
 
 
 def _is_age(text: str, start: int, end: int, previous: str) -> bool:

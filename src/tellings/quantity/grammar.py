@@ -201,8 +201,9 @@ _SCALE: Final = (
     rf"|(?:(?:{GAP}|-)(?i:{_SCALES})s?(?![\w])){{1,2}}"
     r")"
 )
+_LONG_SIGN: Final = rf"\$(?:{alternation(sign[1:] for sign in SIGNS if sign[0] == '$' and len(sign) > 1)})(?=[0-9 ])"
 NUMBER: Final = re.compile(
-    rf"(?:(?P<sign>\$(?:{alternation(sign[1:] for sign in SIGNS if sign[0] == '$' and len(sign) > 1)})(?=[0-9 ])|[{_SIGN_SET}])[ \u00a0\u202f]?)?"
+    rf"(?:(?P<sign>{_LONG_SIGN}|[{_SIGN_SET}])[ \u00a0\u202f]?)?"
     rf"(?:(?P<digits>{DIGITS})(?P<vulgar>[{''.join(VULGAR)}])?|(?P<lone>[{''.join(VULGAR)}])|(?P<words>{WORDS})(?:{DECIMALS})?+)"
     rf"(?P<half>{GAP}and{GAP}(?:a|one|three){GAP}(?:half|quarters?|third)\b|-and-a-(?:half|quarter)\b)?"
     rf"(?:{_SCALE})?(?:(?<=[A-Za-z])(?P<half2>{GAP}and{GAP}a{GAP}half)\b)?"

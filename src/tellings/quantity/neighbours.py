@@ -45,14 +45,19 @@ _SCORE_NEXT: Final = re.compile(
 _VOTES: Final = re.compile(r"\b(?:vote[sd]?|voted|won|passed|carried|rejected|approved|backed)\b[^.\n]{0,30}$")
 _TO_NONE: Final = re.compile(r"\svotes\s(?:to|against)\s(?:none|nil|zero)\b")
 _TO_VOTES: Final = re.compile(r"\s(?:votes\s)?(?:to|against)\s")
-_SENTENCE_END: Final = re.compile(r"[.!?]\s|\n\s*\n|;")
+_SENTENCE_END: Final = re.compile(r"[.!?;\n](?:(?<=;)|(?<=[.!?])\s|(?<=\n)\s{0,9}\n)")
 _POINTS: Final = re.compile(r"(?:\s{1,2}|-)points?\b")
 _OF_THEM: Final = re.compile(r"\s{1,2}of\s(?:them|these|those|which|whom)\b")
 _FROM_ANEW: Final = re.compile(r",\s{1,2}from\s")
-_SUBJECT: Final = re.compile(
-    rf"([A-Za-z][a-z-]{{2,24}})\s(?:(?:has|have|had)\s)?(?:{alternation([word for word in words('step') if word not in ('by', 'up', 'down')])}|stood|stands?|numbered|total(?:l?ed|s)?)"
-    r"(?:\s(?:sharply|further|again))?\s(?:(?:to|from|at|by)\s)?(?:(?:about|around|nearly|almost|some|only|just|over|under)\s)?$"
+_TELLING: Final = frozenset(
+    [
+        *(word for word in words("step") if word not in ("by", "up", "down")),
+        *("stood", "stand", "stands", "numbered", "total", "totals", "totalled", "totaled"),
+    ]
 )
+_BEFORE_NUMBER: Final = frozenset(["about", "around", "nearly", "almost", "some", "only", "just", "over", "under"])
+_AFTER_VERB: Final = frozenset(["to", "from", "at", "by", "sharply", "further", "again"])
+_AUXILIARIES: Final = frozenset(["has", "have", "had"])
 _ELLIPSIS_CUES: Final = frozenset(
     [
         "to",
@@ -86,8 +91,8 @@ def join(text: str, atoms: list[Atom]) -> list[Atom]:
     Returns:
         What is left of them, in order.
     """
-    if len(atoms) < 2:
-        return [atom for atom in atoms if not _is_lone_one(text, atom)]
+    if not atoms:
+        return atoms
     atoms = add_up(text, atoms)
     for left, right in zip(reversed(atoms[:-1]), reversed(atoms[1:]), strict=True):
         if right.start - left.end >= 14:
@@ -261,5 +266,12 @@ def _as_points(text: str, atom: Atom) -> None:
 
 def _of_subject(text: str, atom: Atom) -> str:
     """The noun whose number a verb of change or state tells: "new mortgages rose to 63,400"."""
-    match = _SUBJECT.search(text, max(0, atom.start - 60), atom.start)
-    return (singular(match[1]) or "") if match is not None else ""
+    before = text[max(0, atom.start - 60) : atom.start].split()
+    for skipped in (_BEFORE_NUMBER, _AFTER_VERB, _AFTER_VERB):
+        if before and before[-1] in skipped:
+            before.pop()
+    if len(before) < 2 or before.pop() not in _TELLING:
+        return ""
+    if before[-1] in _AUXILIARIES:
+        before.pop()
+    return (singular(before[-1]) if before and before[-1].isalpha() else None) or ""

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 __all__ = [
     "ANY_WORD",
+    "BIG",
     "CARDINALS",
     "DECIMALS",
     "DIGITS",
@@ -88,7 +89,8 @@ FRACTIONS: Final = {
 }  # fmt: skip
 """Denominators by name, singular."""
 
-_BIG: Final = ("thousand", "million", "billion", "trillion", "lakh", "lac", "crore", "dozen")
+BIG: Final = ("thousand", "million", "billion", "trillion", "lakh", "lac", "crore", "dozen")
+"""Number words from a dozen that may follow another, but for hundred."""
 
 
 def alternation(words: Iterable[str]) -> str:
@@ -129,7 +131,7 @@ CARDINALS: Final = [*_SINGLE]
 """Number words below a hundred."""
 
 _CARDINAL: Final = alternation(CARDINALS)
-ANY_WORD: Final = alternation([*_SINGLE, "hundred", *_BIG])
+ANY_WORD: Final = alternation([*_SINGLE, "hundred", *BIG])
 WORDS: Final = (
     rf"(?:(?i:an?(?={GAP}(?:hundred|thousand|million|billion|trillion|dozen|lakh|crore)\b)|{_CARDINAL})\b"
     rf"(?:(?i:{GAP}and{GAP}|-and-|{GAP}|-){{1}}(?i:{ANY_WORD})\b){{0,10}})"

@@ -49,7 +49,9 @@ def _is_part(text: str, left: Atom, right: Atom) -> bool:
     link = " ".join(text[left.end : right.start].split())
     if link not in ("", "and", ",", ", and", "-") or left.is_dropped or left.is_age:
         return False
-    if left.value is None or right.value is None or left.high is not None or left.value < 0 or right.is_signed:
+    if left.value is None or right.value is None or left.high is not None or right.is_signed:
+        return False
+    if left.value < 0 or right.value <= 0:
         return False
     if link != "" and (_APART.match(text, right.end) or (link == "and" and left.previous in ("between", "Between"))):
         return False
