@@ -32,6 +32,7 @@ format: $(VENV)/.dev
 
 bench: $(VENV)/.bench
 	$(BIN)/python benchmarks/speed/convert.py
+	$(BIN)/python benchmarks/speed/figures.py
 	$(BIN)/python benchmarks/speed/scoring.py
 
 clean:

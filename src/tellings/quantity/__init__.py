@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from itertools import pairwise
 from typing import Final, NamedTuple
 
 from tellings.document import FigureKind, Qualifier
-from tellings.quantity.atom import Atom, fold, last_word
-from tellings.quantity.grammar import AFTER, BEFORE, BEFORE_WORDS, NAMED
-from tellings.quantity.numerals import GAP
+from tellings.quantity.atom import Atom, fold
+from tellings.quantity.bounds import qualifier
+from tellings.quantity.grammar import NAMED
+from tellings.quantity.neighbours import join
 from tellings.quantity.scan import read_atoms
 from tellings.quantity.units import CURRENCIES
 
@@ -42,7 +41,8 @@ class Quantity(NamedTuple):
 def find(text: str) -> list[Quantity]:
     """Find every figure of a text.
 
-    Time is linear in the text's length: every expression is bounded, and what was read is not read again.
+    Time is linear in the text's length: every expression is bounded, what was read is not read again, and tables of
+    numbers that stand closer than any prose are passed over.
 
     Args:
         text: Any text; offsets are its code points.
@@ -53,7 +53,7 @@ def find(text: str) -> list[Quantity]:
     >>> find("It spent more than £2bn over the next five years.")[0]
     Quantity(start=19, end=23, kind='money', value=2000000000.0, value_high=None, unit='GBP', qualifier='more_than')
     """
-    atoms = [atom for atom in _join(text, read_atoms(text)) if not atom.is_dropped]
+    atoms = [atom for atom in join(text, read_atoms(text)) if not atom.is_dropped]
     if " dollars" in text or " rupees" in text:
         _settle_currency(text, atoms)
     return [
@@ -64,7 +64,7 @@ def find(text: str) -> list[Quantity]:
             atom.value,
             atom.high,
             atom.unit,
-            atom.qualifier or _qualifier(text, atom),
+            atom.qualifier or qualifier(text, atom),
         )
         for atom in atoms
     ]
@@ -89,266 +89,3 @@ def _settle_currency(text: str, atoms: list[Atom]) -> None:
             for atom in bare:
                 if _BARE_SIGNS[text[atom.start]] == noun:
                     atom.unit = code
-
-
-_SHARE: Final = re.compile(r"\s{1,2}(?:in|out\sof)(?:\severy)?\s{1,2}")
-_SHARE_OF: Final = frozenset(
-    [*range(2, 13), 15, 20, 25, 30, 40, 50, 60, 70, 80, 90, 100, 150, 200, 250, 300, 400, 500, 600, 700, 750, 800]
-)
-_DASHES: Final = frozenset("-–—−")
-_LISTED: Final = frozenset(
-    [",", "and", "or", ", and", ", or", "/", "&", "as well as", "then", ", then", "and/or", "of"]
-)
-_RANGED: Final = frozenset(["-", "–", "—", "−", "to", "-to-", "-and-"])
-_RANGING: Final = re.compile(
-    r"(?:rang(?:e[sd]?|ing)|var(?:y|ies|ied|ying)|anywhere|anything|somewhere|between)\s{1,2}$", re.I
-)
-_FROM: Final = re.compile(
-    r"\bfrom(?:\s{1,2}(?:about|around|roughly|nearly|almost|some|over|under|just|an?|the|its|more\sthan|less\sthan|up\sto|only"
-    r"|estimated|current)){0,3}\s{1,2}$",
-    re.IGNORECASE,
-)
-_STEP: Final = re.compile(
-    r"\b(?:rose|rises|rising|risen|fell|falls|falling|fallen|up|down|gained|lost|added|climbed|dropped|jumped|slipped|shed|grew|by)\s{1,2}$"
-)
-_BETWEEN: Final = re.compile(
-    r"\bbetween(?:\s{1,2}(?:about|around|roughly|nearly|some|an?|the|just)){0,2}\s{1,2}$", re.IGNORECASE
-)
-_SCORE: Final = re.compile(
-    r"\b(?:won|wins?|lost|beat|defeat(?:ed)?|scor(?:e|ed)|drew|draw|tied|ruled|led|trail(?:ed|ing)|margin\sof|by\san?)\s{1,2}$"
-)
-_SCORE_NEXT: Final = re.compile(
-    r"\s{1,2}(?:vote|decision|ruling|majority|victory|win|defeat|split|draw|lead|score|loss|aggregate|in\sfavour|against)\b"
-)
-_VOTES: Final = re.compile(r"\b(?:vote[sd]?|voted|won|passed|carried|rejected|approved|backed)\b[^.\n]{0,30}$")
-_TO_VOTES: Final = re.compile(r"\s(?:votes\s)?(?:to|against)\s")
-_SENTENCE_END: Final = re.compile(r"[.!?]\s|\n\s*\n|;")
-_SECONDS: Final = {
-    "second": 1.0, "minute": 60.0, "hour": 3600.0, "day": 86400.0, "week": 604800.0, "month": 2629800.0,
-    "year": 31557600.0,
-}  # fmt: skip
-_ELLIPSIS_CUES: Final = frozenset(
-    [
-        "to",
-        "from",
-        "than",
-        "of",
-        "only",
-        "just",
-        "where",
-        "least",
-        "most",
-        "nearly",
-        "almost",
-        "about",
-        "and",
-        "or",
-        "was",
-        "is",
-        "by",
-    ]
-)
-
-
-def _join(text: str, atoms: list[Atom]) -> list[Atom]:
-    """Let lists share their unit, ranges become one figure, and shares ("one in five") one percentage."""
-    if len(atoms) < 2:
-        return [atom for atom in atoms if not _is_lone_one(text, atom)]
-    for left, right in zip(reversed(atoms[:-1]), reversed(atoms[1:]), strict=True):
-        if right.start - left.end >= 14:
-            continue
-        link = " ".join(text[left.end : right.start].split()).removeprefix("- ")
-        if left.is_age and right.is_bare and link in ("to", "and", "or", "-", "–"):
-            right.kind, right.unit, right.is_bare = "duration", "year", False
-        elif (left.is_bare or left.is_signed) and (link in _LISTED or link in _RANGED):
-            is_range = link in _RANGED or (link == "and" and _is_after(_BETWEEN, text, left.start))
-            _share(left, right, is_range=is_range)
-    joined: list[Atom] = []
-    for atom in atoms:
-        if joined and atom.start - joined[-1].end < 20:
-            left = joined[-1]
-            gap = text[left.end : atom.start]
-            if left.is_dropped and left.is_bare and atom.is_bare and " ".join(gap.split()) in (*_LISTED, *_RANGED):
-                atom.is_dropped = True  # "clauses 3 and 4"
-            if _merge(text, left, atom, gap):
-                continue
-        joined.append(atom)
-    for left, right in pairwise(joined):
-        if right.is_bare and right.kind == "count" and not right.unit and right.start - left.end < 90:
-            _ellipsis(text, left, right)
-    return [atom for atom in joined if not _is_lone_one(text, atom)]
-
-
-def _is_lone_one(text: str, atom: Atom) -> bool:
-    return atom.is_bare and atom.kind == "count" and atom.raw == 1 and text[atom.start] in "oO"
-
-
-def _is_after(pattern: re.Pattern[str], text: str, start: int) -> bool:
-    return pattern.search(text, max(0, start - 30), start) is not None
-
-
-def _share(left: Atom, right: Atom, *, is_range: bool) -> None:
-    """Give the unit of one of two listed numbers to the other."""
-    if left.is_signed:
-        # "£1.5-2bn": the sign stands before the first number only
-        if right.kind == "count" and not right.is_signed and (right.is_bare or (is_range and right.factor > 1)):
-            right.kind, right.unit, right.is_bare = "money", left.unit, False
-            _share_scale(left, right)
-        elif is_range and right.is_signed:
-            _share_scale(left, right)
-        return
-    if right.is_dropped:
-        left.is_dropped = True
-    elif right.is_signed or right.kind == "multiple" or (right.kind == "count" and not right.unit):
-        if right.kind == "count":
-            _share_scale(left, right)
-    else:
-        left.kind, left.unit, left.is_bare = right.kind, right.unit, False
-        _share_scale(left, right)
-
-
-def _share_scale(left: Atom, right: Atom) -> None:
-    if (
-        left.factor == 1
-        and right.factor != 1
-        and left.raw is not None
-        and right.raw is not None
-        and left.raw < right.raw
-    ):
-        left.value = float(f"{left.raw * right.factor:.12g}")
-        left.factor = right.factor
-
-
-def _merge(text: str, left: Atom, right: Atom, gap: str) -> bool:
-    """Join two neighbours into `left` where they are one figure; drop both where they are a score."""
-    if left.value is None or right.value is None or left.high is not None:
-        return False
-    if left.kind == "count" and right.kind == "count" and right.value > left.value and _SHARE.fullmatch(gap):
-        whole = int(right.value)
-        if left.unit or not (whole in _SHARE_OF or whole % 1000 == 0) or (1900 <= whole <= 2100 and whole % 1000):
-            return False
-        left.kind, left.unit, left.is_bare = "percent", "percent", False
-        left.value, left.end = round(100 * left.value / right.value, 6), right.end
-        return True
-    if left.unit == "vote" and right.kind == "count" and _TO_VOTES.fullmatch(gap):
-        left.is_dropped = True
-        return True
-    link = " ".join(gap.split())
-    is_dash = link in _DASHES
-    is_between = link in ("and", "-and-") and _is_after(_BETWEEN, text, left.start)
-    if not (is_dash or link in ("to", "-to-") or is_between):
-        return False
-    before = text[max(0, left.start - 40) : left.start]
-    is_plain = left.kind == right.kind == "count" and left.factor == right.factor == 1
-    if is_plain and (is_dash or link == "to") and _is_score(text, left, right, before, is_dash=is_dash):
-        left.is_dropped = True
-        return True
-    if left.is_dropped or right.is_dropped or left.kind != right.kind:
-        return False
-    if left.unit != right.unit and not _to_unit(left, right):
-        return False
-    if left.value >= (right.value or 0.0) or (link == "to" and _is_change(before)):
-        return False
-    left.high, left.end = right.value, right.end
-    left.is_bare = False
-    return True
-
-
-def _is_score(text: str, left: Atom, right: Atom, before: str, *, is_dash: bool) -> bool:
-    if left.value is None or right.value is None:
-        return False
-    if _SCORE_NEXT.match(text, right.end) or (not right.unit and (_SCORE.search(before) or _VOTES.search(before))):
-        return True
-    return is_dash and left.value >= right.value
-
-
-def _to_unit(left: Atom, right: Atom) -> bool:
-    """Bring "18 months to two years" to one unit, that of the lower end."""
-    if left.kind != "duration" or right.value is None or left.unit not in _SECONDS or right.unit not in _SECONDS:
-        return False
-    right.value = round(right.value * _SECONDS[right.unit] / _SECONDS[left.unit], 6)
-    right.unit = left.unit
-    return True
-
-
-def _is_change(before: str) -> bool:
-    if _STEP.search(before):
-        return True  # "rose $1.14 to $82.60"
-    match = _FROM.search(before)
-    return match is not None and not _RANGING.search(before[: match.start()])
-
-
-def _ellipsis(text: str, left: Atom, right: Atom) -> None:
-    """Give a bare number the unit of the figure before it in its sentence: "from 11 hours to four"."""
-    if left.is_dropped or left.kind not in ("duration", "percent", "measure") or right.factor != 1:
-        return
-    following = text[right.end : right.end + 2]
-    if following[:1] not in ("", ".", ",", ";", ")", " ", "\n", "?", "!") or following[1:].isupper():
-        return
-    if last_word(text, right.start).lower() in _ELLIPSIS_CUES and not _SENTENCE_END.search(text, left.end, right.start):
-        right.kind, right.unit = left.kind, left.unit
-
-
-_OVER_LENGTH: Final = frozenset(
-    ["for", "took", "takes", "take", "after", "lasted", "lasting", "spent", "is", "was", "last", "been", "of"]
-)
-_NOUN_BETWEEN: Final = re.compile(rf"{GAP}[a-z][a-z-]{{2,20}}(?={GAP}(?:or|at)\b)")
-
-
-def _qualifier(text: str, atom: Atom) -> Qualifier:
-    after = _bound_after(text, atom.end)
-    if after is not None and after != "about":
-        return after
-    about = after is not None
-    previous = atom.previous if atom.previous is not None else last_word(text, atom.start)
-    if previous.lower() not in BEFORE_WORDS:
-        return "about" if about else "exact"
-    words = text[max(0, atom.start - 40) : atom.start].lower().replace("(", " ").split()
-    while words:
-        words[-1] = words[-1].lstrip("\"'“‘[—–")
-        for length in (4, 3, 2, 1):
-            group = BEFORE.get(tuple(words[-length:])) if len(words) >= length else None
-            if group is not None:
-                break
-        else:
-            break
-        del words[-length:]
-        if (
-            group == "over"
-            and atom.kind == "duration"
-            and not atom.is_age
-            and (not words or words[-1] not in _OVER_LENGTH)
-        ):
-            break  # "over five years" is as a rule the time during which something happens
-        if group == "within" and atom.kind not in ("duration", "measure", "percent"):
-            break
-        if group == "about":
-            about = True
-        elif group != "skip":
-            return _BOUNDS[group]
-    return "about" if about else "exact"
-
-
-_BOUNDS: Final[dict[str, Qualifier]] = {
-    "at_most": "at_most", "at_least": "at_least", "more_than": "more_than", "less_than": "less_than",
-    "plus": "at_least", "more": "at_least", "up": "at_least", "least": "at_least", "less": "at_most", "most": "at_most",
-    "max": "at_most", "over": "more_than", "within": "at_most",
-}  # fmt: skip
-
-
-_BEFORE_BOUND: Final = frozenset([" ", "+", "-", "\u00a0", "\n"])
-
-
-def _bound_after(text: str, end: int) -> Qualifier | None:
-    window = text[end : end + 28]
-    if window[:1] not in _BEFORE_BOUND:
-        return None
-    match = AFTER.match(text, end) if window[1:2] in "oaApmtO+" or window[0] != " " else None
-    if match is None:
-        if " or " not in window and " at " not in window:
-            return None
-        noun = _NOUN_BETWEEN.match(text, end)
-        match = AFTER.match(text, noun.end()) if noun is not None else None
-    if match is None:
-        return None
-    return _BOUNDS[match.lastgroup] if match.lastgroup is not None else "about"

@@ -9,13 +9,19 @@ from tellings.document import FigureKind, Qualifier
 from tellings.quantity.grammar import AGO, UNIT, UNIT_HEAD, UNIT_HEADS
 from tellings.quantity.units import COINS, CURRENCIES, MEASURES, SIGNS, SYMBOLS, TIMES
 
-__all__ = ["FOLLOWER", "Atom", "fold", "last_word", "unit_behind", "unit_of_time", "with_unit"]
+__all__ = ["FOLLOWER", "SECONDS", "Atom", "fold", "last_word", "unit_behind", "unit_of_time", "with_unit"]
 
 FOLLOWER: Final = "\0"  # in place of the word before a number that stands right behind another
+SECONDS: Final = {
+    "second": 1.0, "minute": 60.0, "hour": 3600.0, "day": 86400.0, "week": 604800.0, "month": 2629800.0,
+    "year": 31557600.0,
+}  # fmt: skip
+"""Seconds of each unit of time."""
 _EDGE: Final = "\"'“”‘’([{*_—–"
 _WEIGHT: Final = re.compile(
     r"\b(?:weigh\w{0,4}|los[et]|lost|gain(?:ed|ing)?|lift\w{0,3}|heavy|shed(?:ding)?)\b[^.\n]{0,18}$", re.I
 )
+_HEAVY: Final = re.compile(r"(?=\s(?:lighter|heavier)\b)")
 _SPACES: Final = re.compile(r"\s+")
 _LATE_SIGNS: Final = {"zł": "PLN", "Kč": "CZK", "Ft": "HUF", "лв": "BGN", "kr": "SEK"}
 
@@ -30,6 +36,7 @@ class Atom:
         "is_age",
         "is_bare",
         "is_dropped",
+        "is_lent",
         "is_signed",
         "kind",
         "previous",
@@ -61,6 +68,7 @@ class Atom:
         self.previous: str | None = None  # the word before it, where it was read
         self.is_age = False  # years of age, without the word
         self.is_bare = False  # a number alone, which may take the unit of the one behind it
+        self.is_lent = False  # its unit stands behind the number that it is listed with
         self.is_signed = False  # its currency stands before the number
         self.is_dropped = False  # no figure, and its neighbours in a list are none either
         self.qualifier: Qualifier | None = qualifier  # where the expression itself says it
@@ -111,6 +119,9 @@ def with_unit(text: str, atom: Atom, unit: re.Match[str], power: int, previous: 
         is_point = unit["old"] is None and AGO.match(text, end) is not None
         atom.is_dropped = is_point or previous in ("every", "each")
     elif unit["money"] is not None:
+        if (match := _HEAVY.match(text, end)) is not None:
+            atom.kind, atom.unit, atom.end = "measure", "lb", match.start()
+            return unit["money"].lower() in ("pound", "pounds")
         name = fold(unit["money"])
         if name in ("won", "real") and not power:
             return False
@@ -145,7 +156,7 @@ def _with_measure(text: str, atom: Atom, unit: re.Match[str], power: int) -> boo
     symbol = unit["symbol"]
     if symbol is not None:
         is_spaced = text[unit.start("symbol") - 1] in " \n"
-        if is_spaced and (symbol in ("V", "A", "J", "F", "C", "M") or (symbol in ("m", "l", "t", "g") and power)):
+        if is_spaced and (symbol in ("V", "A", "J", "F", "C", "M", "in") or (symbol in ("m", "l", "t", "g") and power)):
             return False
         if (
             not text[atom.start].isdigit()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from tellings.quantity.atom import Atom, last_word
+from tellings.quantity.atom import Atom, last_word, unit_behind, with_unit
 from tellings.quantity.grammar import AFTER, MONTHS
 from tellings.quantity.lexicon import words
 from tellings.quantity.units import head_noun, singular
@@ -14,6 +14,8 @@ __all__ = ["BEFORE_YEAR", "read_count"]
 
 _REFERENCES: Final = frozenset(words("references"))
 """Words that a number behind them numbers."""
+_NAMED_REFERENCES: Final = frozenset(words("named_references"))
+_GROUP_OF: Final = re.compile(r"\bGroup\sof\s{1,2}$")
 _LOOSE_REFERENCES: Final = frozenset(words("loose_references"))
 """The same, where the number may count the noun behind it ("this year 50 people")."""
 BEFORE_YEAR: Final = frozenset(words("before_year"))
@@ -25,15 +27,21 @@ _NOT_AFTER_ONE: Final = frozenset(words("not_after_one"))
 _OF: Final = re.compile(r"\s{1,2}of\b")
 _SHARE_NEXT: Final = re.compile(r"\s(?:in|out\sof)\s")
 _HYPHENATED: Final = re.compile(r"-([A-Za-z]{1,20})(?![\w])")
-_NAME_AGE: Final = re.compile(r"[A-Z][\w'’-]{1,20},\s{1,2}$")
+_AGE_BEHIND: Final = re.compile(
+    r"(?:[A-Z][\w'’-]{1,20}|\b(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Tt]heir|whose)\s(?:[\w-]{2,20}\s){0,2}[a-z]{3,20})"
+    r",\s{1,2}(?:now\s|then\s)?$"
+)
+_AGE_IN_BRACKETS: Final = re.compile(r"[A-Z][\w'’-]{1,20}\s[A-Z][\w'’-]{1,20}\s\($")
 _AGED: Final = re.compile(
     r"\b(?:(?:aged?|ages|age\sof|turn(?:ed|s|ing))\s{1,2}(?:(?:over|under|between|about|from|just|only)\s)?"
     r"|(?:people|children|adults|women|men|girls|boys|those|anyone|everyone|patients|voters|residents|pensioners|drivers|workers)"
     r"\s(?:over|under)(?:\sthe\sage\sof)?\s)$",
     re.IGNORECASE,
 )
+_FAMILY: Final = re.compile(r"\b(?:family|household)\sof\s{1,2}$", re.IGNORECASE)
 _STAFF: Final = re.compile(
-    r"\b(?:staff|workforce|crew|crowd|team|audience|population|membership|payroll|congregation)\sof\s{1,2}$", re.I
+    r"\b(?:staff|workforce|crew|crowd|team|family|household|audience|population|membership|payroll|congregation)\sof\s{1,2}$",
+    re.I,
 )
 
 
@@ -68,7 +76,7 @@ def read_count(
     is_small = 0 < value < 120 and not power and value == int(value)
     if (
         is_small
-        and after != "-"
+        and (after != "-" or text[end + 1 : end + 2].isdigit())
         and (
             before in ("aged", "age", "ages", "over", "under", "between", "of", "about", "from", "just", "only")
             or before.startswith("turn")
@@ -76,18 +84,7 @@ def read_count(
     ) and _AGED.search(text, max(0, start - 22), start):
         atom.kind, atom.unit, atom.is_age = "duration", "year", True
         return atom
-    if (
-        is_small
-        and digits is not None
-        and value > 4
-        and after == ","
-        and previous.endswith(",")
-        and previous[0].isupper()
-    ) and (
-        text[end + 1 : end + 2] == " "
-        and previous[:-1] not in MONTHS
-        and _NAME_AGE.search(text, max(0, start - 24), start)
-    ):
+    if is_small and digits is not None and value > 4 and _is_age(text, start, end, previous):
         atom.kind, atom.unit = "duration", "year"
         return atom
     behind = end
@@ -95,14 +92,11 @@ def read_count(
         behind = bound.end()
     noun = head_noun(text, behind, is_one=is_one) if after != " " or text[end + 1 : end + 4] != "out" else ""
     atom.unit = noun
-    if not noun and before == "of" and _STAFF.search(text, max(0, start - 24), start):
+    if before == "of" and _is_of_people(text, start, noun):
         atom.unit = noun = "person"
     atom.is_bare = not noun
-    if (
-        before in _REFERENCES
-        or (before in _LOOSE_REFERENCES and not noun)
-        or (previous in MONTHS and value <= 31 and digits is not None)
-    ) and (digits is None or (not power and "," not in digits)):
+    is_plain = digits is None or (not power and "," not in digits)
+    if is_plain and _is_reference(text, start, previous, noun, is_day=digits is not None and value <= 31):
         atom.is_dropped = atom.is_bare = True
         return atom
     if spelled is digits is None and _OF.match(text, end):
@@ -127,12 +121,40 @@ def read_count(
     return atom
 
 
+def _is_of_people(text: str, start: int, noun: str) -> bool:
+    """Whether a number says how many belong to a group just named: "a family of four", "a staff of 60"."""
+    group = _STAFF if not noun else _FAMILY
+    return group.search(text, max(0, start - 24), start) is not None
+
+
+def _is_reference(text: str, start: int, previous: str, noun: str, *, is_day: bool) -> bool:
+    """Whether a number names or dates something instead of counting: "Section 12", "Windows 10", "every 20"."""
+    before = previous.lower()
+    if before in _REFERENCES or previous in _NAMED_REFERENCES or (is_day and previous in MONTHS):
+        return True
+    if not noun and (before in _LOOSE_REFERENCES or before in ("every", "each")):
+        return True
+    return before == "of" and _GROUP_OF.search(text, max(0, start - 10), start) is not None
+
+
+def _is_age(text: str, start: int, end: int, previous: str) -> bool:
+    """Whether a number is the age of a person just named: "Leila Osman, 45, ...", "the driver, now 62, ..."."""
+    after = text[end : end + 2]
+    if after == ", " and (previous.endswith(",") or previous in ("now", "then")):
+        return previous[:-1] not in MONTHS and _AGE_BEHIND.search(text, max(0, start - 64), start) is not None
+    return after[:1] == ")" and _AGE_IN_BRACKETS.search(text, max(0, start - 46), start) is not None
+
+
 def _hyphenated(text: str, atom: Atom, spelled: str | None, before: str) -> Atom | None:
     match = _HYPHENATED.match(text, atom.end)
     if match is None:
         return None
     word = match[1].lower()
     if word in ("plus", "odd", "ish", "or"):
+        if (unit := unit_behind(text, match.end())) is not None and unit["time"] is not None:
+            with_unit(text, atom, unit, 0, before)
+            atom.qualifier = {"plus": "at_least"}.get(word, "about")  # type: ignore[assignment]
+            return atom
         atom.unit = head_noun(text, match.end())
         return atom
     if word in ("to", "and"):

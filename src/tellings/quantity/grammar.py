@@ -9,7 +9,7 @@ import re
 from typing import Final
 
 from tellings.quantity.lexicon import words
-from tellings.quantity.numerals import CARDINALS, DIGITS, FRACTIONS, GAP, SCALES, VULGAR, WORDS, alternation
+from tellings.quantity.numerals import CARDINALS, DECIMALS, DIGITS, FRACTIONS, GAP, SCALES, VULGAR, WORDS, alternation
 from tellings.quantity.units import CODES, COINS, CURRENCIES, MEASURES, SIGNS, SYMBOLS, TIMES
 
 __all__ = [
@@ -154,7 +154,8 @@ NOT_FROM_DIGITS: Final = re.compile(
             r"(?:[0-9]++[\s,;|.\-–]++){9,}+[0-9]*+",  # a table or an account number: not prose
             r"[0-9]{16,}+",
             rf"{_DAY}(?:{GAP}?(?:[-–/&,]|and|or|to){GAP}?{_DAY})?{GAP}(?:of{GAP})?{_MONTH}(?:,?{GAP}[12][0-9]{{3}}\b)?",
-            r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}(?![0-9])",
+            rf"[0-9]{{1,2}}-[0-9]{{1,2}}(?:,{GAP}[0-9]{{1,2}}-[0-9]{{1,2}}){{1,4}}(?![0-9])",  # sets of a match
+            *(rf"[0-9]{{1,4}}{mark}[0-9]{{1,2}}{mark}[0-9]{{1,4}}(?![0-9])" for mark in ("-", "/", r"\.")),
             rf"(?:[0-9]{{1,2}}(?:[:.][0-9]{{2}})?{GAP}?(?:[-–]|to){GAP}?)?[0-9]{{1,2}}(?:[:.][0-9]{{2}})?{GAP}?{_MERIDIEM}",
             r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?![0-9])",
             rf"[0-9]{{1,2}}[.:h]?[0-9]{{2}}{GAP}?{_ZONE}",
@@ -200,9 +201,10 @@ _SCALE: Final = (
     rf"|(?:(?:{GAP}|-)(?i:{_SCALES})s?(?![\w])){{1,2}}"
     r")"
 )
+_LONG_SIGN: Final = rf"\$(?:{alternation(sign[1:] for sign in SIGNS if sign[0] == '$' and len(sign) > 1)})(?=[0-9 ])"
 NUMBER: Final = re.compile(
-    rf"(?:(?P<sign>[{_SIGN_SET}])[ \u00a0\u202f]?)?"
-    rf"(?:(?P<digits>{DIGITS})(?P<vulgar>[{''.join(VULGAR)}])?|(?P<lone>[{''.join(VULGAR)}])|(?P<words>{WORDS}))"
+    rf"(?:(?P<sign>{_LONG_SIGN}|[{_SIGN_SET}])[ \u00a0\u202f]?)?"
+    rf"(?:(?P<digits>{DIGITS})(?P<vulgar>[{''.join(VULGAR)}])?|(?P<lone>[{''.join(VULGAR)}])|(?P<words>{WORDS})(?:{DECIMALS})?+)"
     rf"(?P<half>{GAP}and{GAP}(?:a|one|three){GAP}(?:half|quarters?|third)\b|-and-a-(?:half|quarter)\b)?"
     rf"(?:{_SCALE})?(?:(?<=[A-Za-z])(?P<half2>{GAP}and{GAP}a{GAP}half)\b)?"
 )
@@ -353,7 +355,7 @@ BEFORE_WORDS: Final = frozenset(phrase[-1] for phrase in BEFORE)
 """Last words of those phrases."""
 
 AFTER: Final = re.compile(
-    rf"(?:[ -]?(?P<plus>\+|plus\b(?!{GAP}(?:[0-9£$€]|an?\b|the\b)))"
+    rf"(?:[ -]?(?P<plus>\+|plus\b(?!{GAP}(?:[0-9£$€]|{alternation(words('added'))})))"
     rf"|{GAP}or{GAP}(?P<more>more|over|above|older|longer|higher|greater)\b"
     rf"|{GAP}and{GAP}(?P<up>over|above|older|up)\b|{GAP}or{GAP}(?P<less>less|fewer|under|below|younger|lower|shorter)\b"
     rf"|{GAP}(?:or{GAP}so|or{GAP}thereabouts|odd)\b|-(?:odd|ish|or-so)\b"

@@ -9,7 +9,7 @@ from tellings.document import Qualifier
 from tellings.quantity.atom import FOLLOWER, Atom, fold, last_word, unit_behind, with_unit
 from tellings.quantity.counts import BEFORE_YEAR, read_count
 from tellings.quantity.grammar import MAY_BE_POINT, NOT_FROM_DIGITS, NOT_QUICK, NUMBER, QUICK, QUICK_MONEY
-from tellings.quantity.numerals import SCALES, VULGAR, plain, read_words
+from tellings.quantity.numerals import SCALES, VULGAR, plain, read_decimals, read_words
 from tellings.quantity.units import CODES, CURRENCIES, SIGNS, head_noun
 
 __all__ = ["digits_end", "finish", "number_at", "read_digits"]
@@ -60,6 +60,8 @@ def _is_inside(text: str, start: int, before: str) -> bool:
     if before.isalnum():
         return last_word(text, start) not in _BEFORE_SIGN and text[start] not in SIGNS
     is_joined = before in ".,:'’·-" and start > 1 and text[start - 2].isalnum()
+    if is_joined and before == "." and last_word(text, start) in _BEFORE_SIGN:
+        return False  # "Rs.500"
     return is_joined and (before == "'" or text[start] not in SIGNS)
 
 
@@ -131,9 +133,11 @@ def _value(number: re.Match[str], text: str) -> tuple[float, float, int, int, st
         if read is None:
             return None
         raw = float(read.value)
-        if read.end != number.end("words"):
-            end, scale, half, half2 = read.end, None, None, None
         exponent = read.exponent if read.exponent >= 3 else 0
+        if read.end != number.end("words") or (number["decimals"] is not None and exponent):
+            end, scale, half, half2 = read.end, None, None, None
+        elif number["decimals"] is not None:
+            raw = float(f"{read.value}.{read_decimals(number['decimals'])}")
     else:
         raw = VULGAR[number["lone"]]
     if half is not None:
@@ -171,7 +175,9 @@ def number_at(text: str, number: re.Match[str], start: int, previous: str) -> At
     sign = number["sign"]
     code = SIGNS[sign] if sign is not None else None
     words = number["words"]
-    if words is None:
+    if words is not None and previous in ("Rupees", "rupees", "Rs", "Rs."):
+        code, start = "INR", text.rindex(previous, 0, start)
+    elif words is None:
         # a sign or a code of letters before the number, or letters before the sign: "Rs 500", "US$5", "EUR 10bn"
         prefix = (
             previous + sign
@@ -218,6 +224,8 @@ def number_at(text: str, number: re.Match[str], start: int, previous: str) -> At
     atom.raw = raw
     if scale is not None:
         atom.factor = 10.0**power
+    elif power and raw % 10.0**power == 0:  # the scale is among the words: "five million"
+        atom.raw, atom.factor = raw / 10.0**power, 10.0**power
     return finish(text, atom, number["digits"] if words is None else None, words, power, previous)
 
 

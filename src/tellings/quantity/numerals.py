@@ -8,7 +8,9 @@ from typing import Final, NamedTuple
 
 __all__ = [
     "ANY_WORD",
+    "BIG",
     "CARDINALS",
+    "DECIMALS",
     "DIGITS",
     "FRACTIONS",
     "GAP",
@@ -18,6 +20,7 @@ __all__ = [
     "Words",
     "alternation",
     "plain",
+    "read_decimals",
     "read_words",
 ]
 
@@ -72,7 +75,7 @@ _TENS: Final = {
         ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2
     )
 }
-_TENS["fourty"] = 40
+_SINGLE: Final = {**_ONES, **_TENS, "fourty": 40, "nought": 0}
 SCALES: Final = {
     "hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12, "lakh": 5, "lac": 5, "crore": 7,
     "k": 3, "m": 6, "mn": 6, "mln": 6, "mio": 6, "b": 9, "bn": 9, "bln": 9, "t": 12, "tn": 12, "trn": 12,
@@ -86,7 +89,8 @@ FRACTIONS: Final = {
 }  # fmt: skip
 """Denominators by name, singular."""
 
-_BIG: Final = ("thousand", "million", "billion", "trillion", "lakh", "lac", "crore", "dozen")
+BIG: Final = ("thousand", "million", "billion", "trillion", "lakh", "lac", "crore", "dozen")
+"""Number words from a dozen that may follow another, but for hundred."""
 
 
 def alternation(words: Iterable[str]) -> str:
@@ -123,18 +127,21 @@ def alternation(words: Iterable[str]) -> str:
     return write(tree)
 
 
-CARDINALS: Final = [*_ONES, *_TENS]
+CARDINALS: Final = [*_SINGLE]
 """Number words below a hundred."""
 
 _CARDINAL: Final = alternation(CARDINALS)
-ANY_WORD: Final = alternation([*_ONES, *_TENS, "hundred", *_BIG])
+ANY_WORD: Final = alternation([*_SINGLE, "hundred", *BIG])
 WORDS: Final = (
     rf"(?:(?i:an?(?={GAP}(?:hundred|thousand|million|billion|trillion|dozen|lakh|crore)\b)|{_CARDINAL})\b"
     rf"(?:(?i:{GAP}and{GAP}|-and-|{GAP}|-){{1}}(?i:{ANY_WORD})\b){{0,10}})"
 )
 """A run of number words; `read_words` says how much of it is one number."""
 
-_SINGLE: Final = {**_ONES, **_TENS}
+_DECIMAL: Final = alternation([*_SINGLE, "oh"])
+DECIMALS: Final = rf"{GAP}point(?P<decimals>(?:(?:{GAP}|-)(?i:{_DECIMAL})\b){{1,9}})"
+"""What stands behind the whole number of "thirteen point six five"."""
+
 _TOKEN: Final = re.compile(r"[A-Za-z]+")
 
 
@@ -170,19 +177,20 @@ def read_words(text: str, start: int, end: int) -> Words | None:
     is_open = True  # whether a smaller number may follow within the group
     floor = 1000  # what may still be added to the group: below 100 after hundred, below 10 after twenty
     after_and = False
+    before_and = None  # the state before the last "and", which may join two numbers instead of parts of one
     for match in _TOKEN.finditer(text, start, end):
         word = match.group().lower()
         if word == "and":
             if exponent < 2:
                 break
-            after_and = True
+            after_and, before_and = True, (total, group, reached, exponent)
             continue
         if word in ("a", "an"):
             if reached != start:
                 break
             group, floor = 1, 0
             continue
-        value = _ONES.get(word, _TENS.get(word, -1))
+        value = _SINGLE.get(word, -1)
         if value >= 0:
             size = 10 if value < 10 else 100
             if group is not None and (not is_open or size > floor or value == 0):
@@ -194,6 +202,8 @@ def read_words(text: str, start: int, end: int) -> Words | None:
             is_open = floor > 0
         elif word == "hundred":
             if group is None or not 1 <= group <= 99 or after_and:
+                if before_and is not None:
+                    total, group, reached, exponent = before_and  # "a hundred and two hundred" are two
                 break
             group, floor, is_open = 100 * group, 100, True
             exponent = 2
@@ -213,17 +223,37 @@ def read_words(text: str, start: int, end: int) -> Words | None:
             if group is None or power >= last:
                 if group is None:
                     break
+                if power == last:
+                    if before_and is not None:
+                        total, group, reached, exponent = before_and
+                    break
                 total, group = (total + group) * 10**power, None
             else:
                 total += group * 10**power
                 group = None
             last = exponent = power
-            is_open, floor = True, 1000
+            is_open, floor, before_and = True, 1000, None
         after_and = False
         reached = match.end()
     if reached == start:
         return None
     return Words(total + (group or 0), reached, exponent)
+
+
+def read_decimals(words: str) -> str:
+    """The digits that the words behind "point" say.
+
+    >>> read_decimals(" six five"), read_decimals(" twenty-five"), read_decimals(" oh seven")
+    ('65', '25', '07')
+    """
+    digits = ""
+    is_tens = False
+    for match in _TOKEN.finditer(words):
+        word = match.group().lower()
+        value = _SINGLE.get(word, 0)
+        digits = digits[:-1] + str(value) if is_tens and 0 < value < 10 else digits + str(value)
+        is_tens = value >= 20
+    return digits
 
 
 def plain(digits: str) -> str:

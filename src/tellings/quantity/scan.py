@@ -8,7 +8,7 @@ from typing import Final
 from tellings.quantity.atom import FOLLOWER, Atom, last_word
 from tellings.quantity.grammar import CONTINUES, FRACTION, HEAD, IDIOM, LONE_TIME, MULTIPLE, NUMBER, START, VAGUE
 from tellings.quantity.lexicon import words
-from tellings.quantity.numbers import digits_end, finish, number_at, read_digits
+from tellings.quantity.numbers import finish, number_at, read_digits
 from tellings.quantity.numerals import CARDINALS, read_words
 from tellings.quantity.wordings import read_fraction, read_lone_time, read_multiple, read_vague
 
@@ -22,8 +22,10 @@ _IDIOMATIC: Final = frozenset([*CARDINALS, "a", "twice", "thrice", "half", "doub
 _DASHES: Final = frozenset("-–—−")
 _WORD: Final = re.compile(r"[A-Za-z]++")
 _CARDINALS: Final = {word: read.value for word in CARDINALS if (read := read_words(word, 0, len(word)))}
-_CLOSE: Final = 16
-_CROWD: Final = 250
+_SOLID: Final = re.compile(r"[^\sA-Za-z]*+")
+_CLOSE: Final = 24  # within so many characters of each other numbers belong to one crowd
+_ROOM: Final = 36  # characters that a reading may take up, on average
+_CROWDED: Final = 250 * _ROOM
 
 
 def read_atoms(text: str) -> list[Atom]:
@@ -42,10 +44,9 @@ def read_atoms(text: str) -> list[Atom]:
     while match is not None or (match := search(text, position)) is not None:
         start, end = match.span(match.lastindex or 0)
         match = None
-        gap = start - last
-        crowd = crowd + (5 if gap < _CLOSE else 1) if gap < 2 * _CLOSE else 0
+        crowd = max(0, crowd - start + last) + _ROOM
         last = start
-        if crowd > _CROWD:
+        if crowd > _CROWDED:
             position = _past_crowd(text, start)
             continue
         atom, position = _read(text, start, end)
@@ -54,7 +55,8 @@ def read_atoms(text: str) -> list[Atom]:
             if text[atom.end : atom.end + 1] not in _DASHES or atom.end + 1 >= len(text):
                 break
             # the far end of "£1.5m-£2m", whose letter and hyphen would hide the number from START
-            follower = NUMBER.match(text, atom.end + 1)
+            crowd += _ROOM
+            follower = NUMBER.match(text, atom.end + 1) if crowd <= _CROWDED else None
             if follower is None or follower["words"] is not None:
                 break
             atom = number_at(text, follower, atom.end + 1, FOLLOWER)
@@ -66,12 +68,12 @@ def read_atoms(text: str) -> list[Atom]:
 def _past_crowd(text: str, start: int) -> int:
     """Past a run of numbers that stand so close, so many times, that they are a table and not prose.
 
-    Fifty within 16 characters of each other, or 250 within 32: what keeps the longest table from being slow.
+    More than one in 36 characters, and 250 more than that: what keeps the longest table from being slow.
     """
     while True:
-        position = digits_end(text, start) if text[start].isdigit() else start + 1
-        match = START.search(text, position, position + 3 * _CLOSE)
-        if match is None or match.start(match.lastindex or 0) - start >= 2 * _CLOSE:
+        position = max(start + 1, _SOLID.match(text, start).end())  # type: ignore[union-attr]  # it matches anything
+        match = START.search(text, position, position + 2 * _CLOSE)
+        if match is None or match.start(match.lastindex or 0) - position >= _CLOSE:
             return position
         start = match.start(match.lastindex or 0)
 
@@ -127,7 +129,7 @@ def _read_wording(text: str, start: int, word: str, previous: str) -> Atom | Non
 
 def _minus(text: str, start: int, position: int) -> Atom | None:
     number = NUMBER.match(text, position)
-    if number is None or number["digits"] is None or not text[position - 1].isspace():
+    if number is None or number["sign"] is not None or not text[position - 1].isspace():
         return None
     atom = number_at(text, number, position, "minus")
     if atom is not None and atom.value is not None:

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from tellings.quantity.lexicon import LEXICON, table, words
-from tellings.quantity.numerals import CARDINALS, GAP, alternation
+from tellings.quantity.numerals import BIG, CARDINALS, GAP, alternation
 
 __all__ = [
     "CODES",
@@ -75,6 +75,7 @@ SYMBOLS: Final = table("symbols")
 _IRREGULAR: Final = table("plurals")
 _SINGULAR_S: Final = frozenset(words("singular_in_s"))
 _ENDS: Final = frozenset(words("noun_ends"))
+_NUMBERS: Final = frozenset([*CARDINALS, *BIG, "hundred", "point"])
 _MODIFIERS: Final = frozenset(words("modifiers"))
 _NEXT: Final = re.compile(rf"(?:{GAP})([A-Za-z\u00c0-\u024f][\w'’-]{{0,30}})")
 _PARTITIVE: Final = re.compile(
@@ -121,8 +122,10 @@ def head_noun(text: str, position: int, *, is_one: bool = False) -> str:
     """
     if is_one:
         return _head_of_one(text, position)
+    is_part = False
     if text[position + 1 : position + 3] == "of" and (partitive := _PARTITIVE.match(text, position)) is not None:
         position = partitive.end()
+        is_part = True
         if text[position : position + 1].isalpha():
             position -= 1
     found = ""
@@ -138,7 +141,7 @@ def head_noun(text: str, position: int, *, is_one: bool = False) -> str:
             if following is None or lower in _IRREGULAR:
                 break
             found = following
-        elif lower in _ENDS and lower not in _MODIFIERS:
+        elif (lower in _ENDS and lower not in _MODIFIERS) or (lower in _NUMBERS and not is_part):
             break
         else:
             noun = singular(lower.rpartition("-")[2])

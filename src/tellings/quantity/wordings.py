@@ -8,11 +8,18 @@ from typing import Final
 from tellings.quantity.atom import Atom, fold, last_word, unit_behind, unit_of_time, with_unit
 from tellings.quantity.grammar import AGO, OF_UNIT
 from tellings.quantity.lexicon import words
-from tellings.quantity.numerals import FRACTIONS, SCALES, read_words
+from tellings.quantity.numerals import CARDINALS, FRACTIONS, GAP, SCALES, alternation, read_words
 from tellings.quantity.units import CURRENCIES, MEASURES, TIMES, head_noun
 
 __all__ = ["read_fraction", "read_lone_time", "read_multiple", "read_vague"]
 
+_AND_PART: Final = re.compile(
+    rf"\s{{1,2}}(?:and\s{{1,2}})?(?:[0-9]{{1,2}}|(?:{alternation(CARDINALS)})){GAP}(?:days|hours|minutes|seconds)\b",
+    re.I,
+)
+_TO_FRACTION: Final = re.compile(
+    rf"\s{{1,2}}(?:to|or|and){GAP}(?:an?|one|two|three){GAP}(?:{alternation(FRACTIONS)})s?\b"
+)
 _TIME_CUES: Final = frozenset(words("before_times"))
 _LONE_CUES: Final = frozenset(words("before_lone_time"))
 _SPAN_CUES: Final = frozenset(words("before_span"))
@@ -22,6 +29,7 @@ _FRACTION_CUES: Final = frozenset(words("before_fraction"))
 _COMPARISON: Final = re.compile(
     r"\s{1,2}(?:of|more|less|fewer|higher|lower|cheaper|faster|larger|smaller|bigger|quicker|as|since|on|from|compared)\b"
 )
+_OF_THAT: Final = re.compile(r"\s{1,2}(?:of|that|its)\b")
 _HALF_OF: Final = re.compile(
     r"\s{1,2}(?:of|the|its|their|his|her|our|my|all|those|these|that|are|were|have|had|said|will|would|as|what)\b"
 )
@@ -117,11 +125,11 @@ def read_lone_time(text: str, match: re.Match[str], before: str) -> Atom | None:
         return None
     is_long = name in ("decade", "fortnight", "century")
     if match["article"] is not None:
-        is_told = is_long or match["half"] is not None or before in _LONE_CUES
+        is_told = is_long or _AND_PART.match(text, end) or match["half"] is not None or before in _LONE_CUES
         if (
             not is_told
             or (name == "second" and before not in ("within", "than", "under"))
-            or before in ("every", "each")
+            or before in ("every", "each", "once", "twice", "thrice", "times")
         ):
             return None
     else:
@@ -157,7 +165,7 @@ def read_fraction(text: str, match: re.Match[str], before: str) -> Atom | None:
     if match["bare"] is not None:
         is_article = match["bare"][0] in "aA"
         if (
-            before in _NOT_HALF
+            (before in _NOT_HALF and not (before == "and" and _OF_THAT.match(text, end)))
             or before[-1:].isdigit()
             or not (_HALF_OF.match(text, end) or before in _FRACTION_CUES or is_article)
         ):
@@ -174,7 +182,8 @@ def read_fraction(text: str, match: re.Match[str], before: str) -> Atom | None:
             ):
                 return Atom(start, end, "duration", 3.0 * above, "month") if above > 1 else None
         is_first = numerator.lower() in ("a", "an", "one") and text[match.end("numerator")] != "-"
-        if is_first and before not in _FRACTION_CUES and not _COMPARISON.match(text, end):
+        is_compared = _COMPARISON.match(text, end) or _TO_FRACTION.match(text, end)
+        if is_first and before not in _FRACTION_CUES and before != "to" and not is_compared:
             return None
     return Atom(start, end, "percent", round(share * 100, 6), "percent")
 

@@ -1,0 +1,90 @@
+"""Pieces of text that figures are made of, for texts put together at random."""
+
+from typing import Final
+
+PIECES_OF_TEXT: Final = (
+    [
+        *"0123456789",
+        " ",
+        " ",
+        " ",
+        "\n",
+        "\u202f",
+        "\u00a0",
+        "a ",
+        "e\u0301",
+        "half ",
+        " million",
+        " per cent",
+        " weeks",
+        "in ",
+    ]
+    + [
+        "10",
+        "2026",
+        "1,500",
+        "2.5",
+        "½",
+        "-",
+        "–",
+        ",",
+        ".",
+        "£",
+        "$",
+        "€",
+        "%",
+        "bn",
+        "m",
+        "k",
+        "-year",
+        "MW",
+        "km",
+        "one",
+        "two",
+        "five",
+        "hundred",
+        "people",
+        "jobs",
+        "[",
+        "]",
+        "(",
+        ")",
+        "s",
+        "x",
+        "😀",
+    ]
+    + [
+        f"{word} "
+        for word in [
+            "and",
+            "or",
+            "to",
+            "from",
+            "between",
+            "of",
+            "the",
+            "than",
+            "about",
+            "several",
+            "thousands",
+            "twice",
+            "May",
+            "Section",
+            "every",
+            "aged",
+        ]
+    ]
+    + [
+        "a third of ",
+        "more than ",
+        "up to ",
+        "at least ",
+        "tens of ",
+        "doubled",
+        "tenfold",
+        " ago",
+        "Rs",
+        "US$",
+        "EUR ",
+    ]
+)
