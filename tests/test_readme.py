@@ -61,7 +61,9 @@ def test_files_that_the_documents_name_are_there(root: Path) -> None:
                 assert (root / name).parent.joinpath(target).exists(), (name, target)
 
 
-@pytest.mark.parametrize("script", ["benchmarks/speed/scoring.py", "benchmarks/analysis/registers.py"])
+@pytest.mark.parametrize(
+    "script", ["benchmarks/speed/scoring.py", "benchmarks/speed/figures.py", "benchmarks/analysis/registers.py"]
+)
 def test_generated_blocks_are_those_of_the_stored_results(root: Path, script: str) -> None:
     run = subprocess.run([sys.executable, script, "--check"], cwd=root, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
