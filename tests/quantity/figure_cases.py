@@ -302,9 +302,12 @@ ABROAD = [
     ("Two wore 300 soles out.", "Two = count 2 ; 300 = count 300 sole"),
     ("The share of ₹1,23,45,678 was paid.", "₹1,23,45,678 = money 12345678 INR"),
     ("Rs.50,000 crore was set aside.", "Rs.50,000 crore = money 500e9 INR"),
+    ("An SR 71 flew over, and LE 300 million was spent.", "LE 300 million = money 300e6 EGP"),
+    ("Dinner is at Le 12, for Le 4,500.", "Le 4,500 = money 4500 SLE"),
     ("He asked for sh 38.50.", "sh 38.50 = money 38.5 KES"),
 ]  # fmt: skip
 ELSEWHERE = [
+    ("Of the applicants, 3 of five million were lucky.", "3 = count 3 ; five million = count 5e6 "),
     ("A 40-megawatt plant opens.", "40-megawatt = measure 40 MW"),
     ("It was the wettest month in 30-odd years.", "30-odd years = duration 30 year about"),
     ("It has 42 more months to run.", "42 more months = duration 42 month"),

@@ -102,7 +102,7 @@ def join(text: str, atoms: list[Atom]) -> list[Atom]:
             right.kind, right.unit, right.is_bare = "duration", "year", False
         elif (left.is_bare or left.is_signed) and (link in _LISTED or link in _RANGED):
             is_range = link in _RANGED or (link == "and" and _is_after(_BETWEEN, text, left.start))
-            _share(left, right, is_range=is_range)
+            _share(left, right, is_range=is_range, is_part=link == "of")
     joined: list[Atom] = []
     for atom in atoms:
         if joined and atom.start - joined[-1].end < 20:
@@ -136,7 +136,7 @@ def _is_after(pattern: re.Pattern[str], text: str, start: int) -> bool:
     return pattern.search(text, max(0, start - 30), start) is not None
 
 
-def _share(left: Atom, right: Atom, *, is_range: bool) -> None:
+def _share(left: Atom, right: Atom, *, is_range: bool, is_part: bool) -> None:
     """Give the unit of one of two listed numbers to the other."""
     if left.is_signed:
         # "£1.5-2bn": the sign stands before the first number only
@@ -153,11 +153,12 @@ def _share(left: Atom, right: Atom, *, is_range: bool) -> None:
     if right.is_dropped:
         left.is_dropped = True
     elif right.is_signed or right.kind == "multiple" or (right.kind == "count" and not right.unit):
-        if right.kind == "count":
+        if right.kind == "count" and not is_part:
             _share_scale(left, right)
     else:
         left.kind, left.unit, left.is_bare, left.is_lent = right.kind, right.unit, False, True
-        _share_scale(left, right)
+        if not is_part:
+            _share_scale(left, right)
 
 
 def _share_scale(left: Atom, right: Atom) -> None:

@@ -9,6 +9,7 @@ from tellings.document import Qualifier
 from tellings.quantity.atom import FOLLOWER, Atom, fold, last_word, unit_behind, with_unit
 from tellings.quantity.counts import BEFORE_YEAR, read_count
 from tellings.quantity.grammar import MAY_BE_POINT, NOT_FROM_DIGITS, NOT_QUICK, NUMBER, QUICK, QUICK_MONEY
+from tellings.quantity.lexicon import words as words_of
 from tellings.quantity.numerals import SCALES, VULGAR, plain, read_decimals, read_words
 from tellings.quantity.units import CODES, CURRENCIES, SIGNS, head_noun
 
@@ -20,6 +21,7 @@ _DIMENSION: Final = re.compile(
 )
 _LETTERS: Final = re.compile(r"[A-Za-z]+")
 _BEFORE_SIGN: Final = {**SIGNS, **{code: code for code in CODES}}
+_WEAK_SIGNS: Final = frozenset(words_of("weak_signs"))
 _OPEN: Final = frozenset(" \n\"'“‘")
 _BRACKETED: Final = re.compile(
     r"\[[0-9]{1,3}(?:[ ]?[,;–-][ ]?[0-9]{1,3}){0,8}\]|\+[0-9][0-9 ()\-]{7,18}[0-9]"
@@ -187,8 +189,11 @@ def number_at(text: str, number: re.Match[str], start: int, previous: str) -> At
             else ""
         )
         is_letter = prefix in ("R", "P", "A", "C", "N", "B", "J", "Z", "E", "S")
-        if prefix in _BEFORE_SIGN and not (
-            is_letter and (text[start - 1 : start] != prefix or (not power and raw < 100))
+        is_weak = prefix in _WEAK_SIGNS and not power and raw < 1000 and raw % 1 == 0
+        if (
+            prefix in _BEFORE_SIGN
+            and not is_weak
+            and not (is_letter and (text[start - 1 : start] != prefix or (not power and raw < 100)))
         ):
             code = _BEFORE_SIGN[prefix]
             start = text.rindex(prefix.removesuffix(sign or "") if sign is not None else prefix, 0, start)
