@@ -44,11 +44,12 @@ class Encoder:
 
     name = "encoder"
 
-    def __init__(self, base: str | None = None) -> None:
+    def __init__(self, base: str | None = None, *, epochs: int = 30) -> None:
         """Choose what is fine-tuned.
 
         Args:
             base: A model's name or folder; the environment's `TELLINGS_ENCODER`, else MiniLM, when None.
+            epochs: At most; fewer where the held-out score no longer rises.
 
         Raises:
             MissingExtraError: torch or transformers is not installed.
@@ -59,6 +60,7 @@ class Encoder:
             except ImportError:
                 raise MissingExtraError(module, "transformers") from None
         self._base = base or os.environ.get(_VARIABLE) or _packaged()
+        self._epochs = epochs
         self._network: Network | None = None
         self._tokenizer: Any = None
         self._alignment = AlignmentModel()
@@ -111,6 +113,7 @@ class Encoder:
             [(made, targets(made, _gold_pairs, config)) for made in ready],
             lambda: self._held_out(held),
             seed=seed,
+            epochs=self._epochs,
             told=_told,
         )
         self._choose_thresholds(held)

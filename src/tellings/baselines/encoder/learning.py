@@ -23,7 +23,6 @@ from tellings.document import POLARITIES, Span
 
 __all__ = ["Targets", "learn", "pair_states", "targets"]
 
-_EPOCHS: Final = 30
 _PATIENCE: Final = 4
 _BATCH: Final = 2
 _EVERY: Final = 2
@@ -107,7 +106,7 @@ def learn(
     held_out: Callable[[], float],
     *,
     seed: int,
-    epochs: int = _EPOCHS,
+    epochs: int,
     told: Callable[[int, float, float], None] = lambda epoch, loss, score: None,
 ) -> float:
     """Train until the score of held-out articles no longer rises; keep the weights of its best.
