@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from tellings.benchmarks.compare import LEVEL, compare
+from tellings.benchmarks.compare import LEVEL, Comparison, compare
 from tellings.benchmarks.results import RunResult, read_results
 from tellings.errors import InputError
 from tellings.scoring.report import SCHEMA, Measure, too_few
@@ -137,7 +138,7 @@ def _section(name: str, models: Sequence[Path]) -> Section:
             continue
         found[path.name] = read_results(own)
         seeds[path.name] = [read_results(other) for other in sorted(own.glob("seed-*")) if any(other.glob("*.json"))]
-    tasks = {}
+    tasks, differences = {}, _Differences(found)
     for task in ALL:
         ranked = sorted(
             (model for model, results in found.items() if task in results),
@@ -145,7 +146,7 @@ def _section(name: str, models: Sequence[Path]) -> Section:
         )
         if not ranked:
             continue
-        groups = tied_groups(ranked, partial(_differ, found, task))
+        groups = tied_groups(ranked, partial(differences.differ, task))
         tasks[task] = [
             Entry(
                 model,
@@ -165,8 +166,18 @@ def _value(result: RunResult, task: str) -> float:
     return 0.0 if value is None else value
 
 
-def _differ(found: Mapping[str, Mapping[str, RunResult]], task: str, one: str, other: str) -> bool:
-    return compare(found[one], found[other]).tasks[task].differs
+class _Differences:
+    """Which models of a section differ on which task; each pair is compared once, over all its tasks."""
+
+    def __init__(self, found: Mapping[str, Mapping[str, RunResult]]) -> None:
+        self._found = found
+        self._compared: dict[frozenset[str], Comparison] = {}
+
+    def differ(self, task: str, one: str, other: str) -> bool:
+        pair = frozenset((one, other))
+        if pair not in self._compared:
+            self._compared[pair] = compare(self._found[one], self._found[other], primary_only=True)
+        return self._compared[pair].tasks[task].differs
 
 
 def _dataset(section: Section) -> dict[str, Any]:
@@ -242,7 +253,9 @@ def _breakdown(section: Section, by: str) -> list[str]:
     """Primary measures of each model by stance or register; alignment has none."""
     lines: list[str] = []
     for task, entries in section.tasks.items():
-        parts = {entry.model: entry.result.report.breakdown(by) for entry in entries}
+        # The page shows no interval of a part, so none is drawn.
+        reports = {entry.model: dataclasses.replace(entry.result.report, resamples=0) for entry in entries}
+        parts = {model: report.breakdown(by) for model, report in reports.items()}
         values = sorted({value for groups in parts.values() for value in groups})
         rows = []
         for entry in entries:

@@ -348,8 +348,8 @@ def _scored(
     by_type: Mapping[str, Counts] | None = None,
 ) -> TaskScore:
     values = task.measures(counts.total())
-    ranges = intervals(counts, events, task.measures, seed=seed, resamples=resamples)
+    ranges = intervals(counts, events, task.measures, seed=seed, resamples=resamples) if resamples else {}
     measures = {
-        name: Measure(None if math.isnan(value) else float(value), ranges[name]) for name, value in values.items()
+        name: Measure(None if math.isnan(value) else float(value), ranges.get(name)) for name, value in values.items()
     }
     return TaskScore(task.primary, measures, counts, too_few(len(set(events))), dict(by_type or {}))

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import norm, t
+from scipy.special import ndtr, ndtri, stdtrit  # scipy.stats takes half a second to import
 
 from tellings.scoring.counts import Counts
 from tellings.scoring.measures import Floats, Sums
@@ -157,17 +157,17 @@ def bca_interval(resampled: Floats, value: float, left_out: Floats, level: float
     if math.isnan(value) or not len(defined):
         return None
     below = (np.count_nonzero(defined < value) + np.count_nonzero(defined == value) / 2) / len(defined)
-    bias = norm.ppf(np.clip(below, 0.5 / len(defined), 1 - 0.5 / len(defined)))
+    bias = ndtri(np.clip(below, 0.5 / len(defined), 1 - 0.5 / len(defined)))
     apart = np.nanmean(left_out) - left_out[~np.isnan(left_out)] if not np.isnan(left_out).all() else np.zeros(1)
     spread = float((apart**2).sum()) ** 1.5
     skew = float((apart**3).sum()) / (6 * spread) if spread > 0 else 0.0
-    moved = bias + norm.ppf(_expanded(level, len(left_out)))
-    return _quantiles(resampled, norm.cdf(bias + moved / (1 - skew * moved)))
+    moved = bias + ndtri(_expanded(level, len(left_out)))
+    return _quantiles(resampled, ndtr(bias + moved / (1 - skew * moved)))
 
 
 def _expanded(level: float, events: int) -> Floats:
     """The quantiles of an interval, moved outward for few events."""
-    tail = norm.cdf(math.sqrt(events / (events - 1)) * t.ppf((1 - level) / 2, events - 1))
+    tail = ndtr(math.sqrt(events / (events - 1)) * stdtrit(events - 1, (1 - level) / 2))
     return np.array([tail, 1 - tail])
 
 
