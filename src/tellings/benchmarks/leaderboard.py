@@ -17,7 +17,7 @@ from tellings.scoring.report import SCHEMA, Measure, too_few
 from tellings.scoring.statistics import tied_groups
 from tellings.scoring.tasks import ALL
 
-__all__ = ["SECTIONS", "Entry", "Leaderboard", "Section", "leaderboard", "leaderboard_page"]
+__all__ = ["SECTIONS", "Entry", "Leaderboard", "Section", "leaderboard", "leaderboard_file", "leaderboard_page"]
 
 SECTIONS: Final[Mapping[str, str]] = {
     "": "Open test split",
@@ -188,6 +188,11 @@ def _dataset(section: Section) -> dict[str, Any]:
         "documents": len(result.report.documents),
         "events": result.report.events,
     }
+
+
+def leaderboard_file(folder: Path) -> Path:
+    """Where the page of a folder of results is written."""
+    return folder.parent / "LEADERBOARD.md"
 
 
 def leaderboard_page(found: Leaderboard) -> str:

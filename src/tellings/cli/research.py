@@ -204,13 +204,13 @@ def leaderboard(
 ) -> None:
     """Rank all stored results, with intervals and tied groups, and write the page."""
     from tellings.benchmarks.leaderboard import leaderboard as ranked
-    from tellings.benchmarks.leaderboard import leaderboard_page
+    from tellings.benchmarks.leaderboard import leaderboard_file, leaderboard_page
     from tellings.benchmarks.results import results_folder
     from tellings.files import write_whole
 
     folder = results or results_folder()
     found = ranked(folder)
-    path = out or folder.parent / "LEADERBOARD.md"
+    path = out or leaderboard_file(folder)
     page = leaderboard_page(found)
     if check_only:
         if not path.is_file() or path.read_text("utf-8") != page:

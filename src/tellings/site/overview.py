@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tellings.annotations.agreement import agreement_table
-from tellings.benchmarks.leaderboard import leaderboard, leaderboard_page
+from tellings.benchmarks.leaderboard import leaderboard, leaderboard_file, leaderboard_page
 from tellings.dataset.statistics import statistics_tables
 from tellings.document import Document
 from tellings.errors import InputError
@@ -79,11 +79,12 @@ def agreement_tables(annotations: Path) -> list[Table]:
 
 
 def leaderboard_tables(folder: Path) -> list[Table]:
-    """The leaderboard, where models have been run.
+    """The leaderboard, where models have been run: the page that `tellings leaderboard` wrote, else made anew.
 
     Raises:
         InputError: Results cannot be read, or are of different data.
     """
     if not any(folder.glob("*/**/*.json")):
         return []
-    return tables(leaderboard_page(leaderboard(folder)))
+    page = leaderboard_file(folder)
+    return tables(page.read_text("utf-8") if page.is_file() else leaderboard_page(leaderboard(folder)))
