@@ -8,10 +8,13 @@ from typing import Any, NamedTuple
 import msgspec
 import pytest
 
-from tellings.annotations import project
 from tellings.annotations.check import check_export
+from tellings.annotations.connection import annotators
 from tellings.annotations.convert import to_results
 from tellings.annotations.export import Record, read_documents, read_export
+from tellings.annotations.project import create_project, submit
+from tellings.annotations.pull import PullReport, pull
+from tellings.annotations.push import push
 from tellings.annotations.server import Login, Server, free_port
 from tellings.document import Argument, Document, Entity, Fact, Figure, Stance
 from tellings.errors import InputError
@@ -41,20 +44,20 @@ def client(login: Login, url: str) -> Any:
 @pytest.fixture
 def made(server: Server, request: pytest.FixtureRequest) -> Round:
     first, second = server.login("first"), server.login("second")
-    number = project.create_project(server.url, server.token, request.node.name[:50])
+    number = create_project(server.url, server.token, request.node.name[:50])
     documents = [telling(1), telling(2), telling(3, origin="news")]
-    project.push(server.url, server.token, documents, project=number, guidelines="0.3", round_name="pilot")
+    push(server.url, server.token, documents, project=number, guidelines="0.3", round_name="pilot")
     return Round(server.url, first, second, number, documents)
 
 
-def pulled(made: Round, out: Path, annotator: str = "first", **options: Any) -> project.PullReport:
-    return project.pull(made.url, made.first.token, made.project, out, annotator, **options)
+def pulled(made: Round, out: Path, annotator: str = "first", **options: Any) -> PullReport:
+    return pull(made.url, made.first.token, made.project, out, annotator, **options)
 
 
 def test_a_document_comes_back_from_the_server_as_it_went(made: Round, tmp_path: Path) -> None:
     for document in made.documents:
-        project.submit(made.url, made.first.token, made.project, document)
-    project.submit(made.url, made.second.token, made.project, made.documents[1])
+        submit(made.url, made.first.token, made.project, document)
+    submit(made.url, made.second.token, made.project, made.documents[1])
     handed: list[tuple[Document, Record]] = []
     texts = {document.id: document.text for document in made.documents}
     report = pulled(made, tmp_path, texts=texts, closed=lambda document, record: handed.append((document, record)))
@@ -99,8 +102,8 @@ def test_hard_text_and_numbers_survive_the_server(made: Round, tmp_path: Path) -
         id="hard", text=text, sha256=digest(text), origin="open", entities=entities, figures=figures, stances=stances,
         facts=facts,
     )  # fmt: skip
-    project.push(made.url, made.first.token, [document], project=made.project, guidelines="0.3", round_name="pilot")
-    project.submit(made.url, made.second.token, made.project, document)
+    push(made.url, made.first.token, [document], project=made.project, guidelines="0.3", round_name="pilot")
+    submit(made.url, made.second.token, made.project, document)
     raw = tmp_path / "raw.json"
     blocks = client(made.second, made.url).projects.exports.download_sync(made.project, download_all_tasks=True)
     raw.write_bytes(b"".join(blocks))
@@ -111,7 +114,7 @@ def test_hard_text_and_numbers_survive_the_server(made: Round, tmp_path: Path) -
 
 
 def test_pushing_twice_pushes_once(made: Round) -> None:
-    report = project.push(
+    report = push(
         made.url, made.first.token, [*made.documents, telling(4)], project=made.project, guidelines="0.3",
         round_name="pilot",
     )  # fmt: skip
@@ -122,25 +125,25 @@ def test_pushing_twice_pushes_once(made: Round) -> None:
 
 def test_a_project_is_made_once_and_keeps_its_interface(made: Round, request: pytest.FixtureRequest) -> None:
     title = request.node.name[:50]
-    assert project.create_project(made.url, made.first.token, title) == made.project
+    assert create_project(made.url, made.first.token, title) == made.project
     label = '<Labels name="entity" toName="text"><Label value="ORG"/></Labels>'
     config = f'<View>{label}<Text name="text" value="$text"/></View>'
     client(made.first, made.url).projects.create(title="another interface", label_config=config)
     with pytest.raises(InputError, match="project 'another interface': layer"):
-        project.create_project(made.url, made.first.token, "another interface")
+        create_project(made.url, made.first.token, "another interface")
 
 
 def test_submitting_again_replaces_ones_own_annotation(made: Round, tmp_path: Path) -> None:
     earlier = msgspec.structs.replace(made.documents[0], facts=(), stance="neutral")
-    number = project.submit(made.url, made.first.token, made.project, earlier)
-    assert project.submit(made.url, made.second.token, made.project, earlier) != number
-    assert project.submit(made.url, made.first.token, made.project, made.documents[0]) == number
+    number = submit(made.url, made.first.token, made.project, earlier)
+    assert submit(made.url, made.second.token, made.project, earlier) != number
+    assert submit(made.url, made.first.token, made.project, made.documents[0]) == number
     pulled(made, tmp_path)
     assert [document for document, _ in read_documents(tmp_path / "pilot" / "first.json")] == made.documents[:1]
 
 
 def test_a_forged_author_is_caught_and_nothing_written(made: Round, tmp_path: Path) -> None:
-    project.submit(made.url, made.first.token, made.project, made.documents[0])
+    submit(made.url, made.first.token, made.project, made.documents[0])
     server = client(made.second, made.url)
     tasks = {task.data["id"]: task.id for task in server.tasks.list(project=made.project)}
     results = to_results(made.documents[1])
@@ -156,7 +159,7 @@ def test_a_forged_author_is_caught_and_nothing_written(made: Round, tmp_path: Pa
 def test_cancelled_annotations_and_drafts_stay_behind(made: Round, tmp_path: Path) -> None:
     server = client(made.first, made.url)
     tasks = {task.data["id"]: task.id for task in server.tasks.list(project=made.project)}
-    project.submit(made.url, made.first.token, made.project, made.documents[0])
+    submit(made.url, made.first.token, made.project, made.documents[0])
     server.annotations.create(tasks["quillmoor-2"], result=to_results(made.documents[1]), was_cancelled=True)
     import httpx
 
@@ -193,7 +196,7 @@ def test_what_the_server_accepts_is_refused_by_the_pull(made: Round, tmp_path: P
 
 
 def test_closed_texts_are_not_written_where_nobody_takes_them(made: Round, tmp_path: Path) -> None:
-    project.submit(made.url, made.first.token, made.project, made.documents[2])
+    submit(made.url, made.first.token, made.project, made.documents[2])
     with pytest.raises(InputError, match="1 articles are not open"):
         pulled(made, tmp_path)
     assert list(tmp_path.iterdir()) == []
@@ -201,7 +204,7 @@ def test_closed_texts_are_not_written_where_nobody_takes_them(made: Round, tmp_p
 
 def test_suggestions_are_shown_under_the_models_name(server: Server, made: Round) -> None:
     suggestion = msgspec.structs.replace(telling(5), text="")
-    project.push(
+    push(
         made.url, made.first.token, [telling(5)], project=made.project, guidelines="0.3", round_name="pilot",
         suggestions={"quillmoor-5": suggestion}, model="rules",
     )  # fmt: skip
@@ -216,17 +219,17 @@ def test_suggestions_are_shown_under_the_models_name(server: Server, made: Round
 def test_another_text_of_an_article_is_not_submitted(made: Round) -> None:
     other = msgspec.structs.replace(made.documents[0], text=made.documents[0].text + "!")
     with pytest.raises(InputError, match="another text"):
-        project.submit(made.url, made.first.token, made.project, other)
+        submit(made.url, made.first.token, made.project, other)
     with pytest.raises(InputError, match="0 tasks of it"):
-        project.submit(made.url, made.first.token, made.project, telling(9))
+        submit(made.url, made.first.token, made.project, telling(9))
 
 
 def test_names_that_are_not_there_and_servers_that_are_not_are_told(made: Round, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="0 accounts have this name"):
         pulled(made, tmp_path, "nobody")
     with pytest.raises(InputError, match="status 401"):
-        project.annotators(made.url, "0" * 40)
+        annotators(made.url, "0" * 40)
     with pytest.raises(InputError, match="no server answers"):
-        project.annotators(f"http://127.0.0.1:{free_port()}", made.first.token)
+        annotators(f"http://127.0.0.1:{free_port()}", made.first.token)
     with pytest.raises(InputError, match="no usable name"):
-        project.push(made.url, made.first.token, [], project=made.project, guidelines="0.3", round_name="../x")
+        push(made.url, made.first.token, [], project=made.project, guidelines="0.3", round_name="../x")

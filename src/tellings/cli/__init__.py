@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from tellings.cli import annotator, research, viewer
+from tellings.cli import annotator, research, rounds, viewer
 from tellings.errors import InputError, MissingExtraError
 
 __all__ = ["app", "main"]
@@ -37,10 +37,10 @@ annotate.command()(annotator.serve)
 annotate.command()(annotator.push)
 annotate.command()(annotator.enter)
 annotate.command()(annotator.pull)
-annotate.command()(annotator.check)
-annotate.command()(annotator.agreement)
-annotate.command()(annotator.adjudicate)
-annotate.command()(annotator.validity)
+annotate.command()(rounds.check)
+annotate.command()(rounds.agreement)
+annotate.command()(rounds.adjudicate)
+annotate.command()(rounds.validity)
 app.add_typer(annotate, name="annotate")
 
 
