@@ -44,7 +44,7 @@ class Encoder:
 
     name = "encoder"
 
-    def __init__(self, base: str | None = None, *, epochs: int = 30) -> None:
+    def __init__(self, base: str | None = None, *, epochs: int = 20) -> None:
         """Choose what is fine-tuned.
 
         Args:
@@ -95,7 +95,7 @@ class Encoder:
             modalities=list(MODALITIES),
         )
         network = Network(config)
-        network.transformer = AutoModel.from_pretrained(self._base)
+        network.transformer = AutoModel.from_pretrained(self._base, attention_probs_dropout_prob=0.0)
         network.to("cuda" if torch.cuda.is_available() else "cpu")
         seen, held = scenes(train), scenes(validation)
         if not held:
