@@ -12,6 +12,7 @@ from tellings import documents
 from tellings.baselines.encoder import Encoder
 from tellings.document import problems
 from tellings.errors import InputError, MissingExtraError
+from tellings.text import sentences
 
 
 def test_without_its_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -33,6 +34,12 @@ def test_it_learns_and_comes_back_from_a_checkpoint(tmp_path: Path) -> None:
     for document, guess in zip(bare, found, strict=True):
         assert list(problems(msgspec.structs.replace(guess, text=document.text))) == []
         assert guess.entities
+        starts = {entity.id: entity.start for entity in guess.entities}
+        for figure in guess.figures:  # the subject is one of its own mentions, in the same sentence or the one before
+            if figure.subject:
+                near = [span for span in sentences(document.text) if span.start <= figure.start][-2:]
+                assert near[0].start <= starts[figure.subject]
+                assert starts[figure.subject] < near[-1].end
     model.save_pretrained(tmp_path)
     assert list(Encoder.from_pretrained(tmp_path).predict(bare)) == found
     with pytest.raises(InputError, match="is no checkpoint"):

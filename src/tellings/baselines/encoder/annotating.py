@@ -19,6 +19,7 @@ from tellings.baselines.linear.stance import candidates as candidates_of_mark
 from tellings.baselines.linear.stance import clause_of, may_link
 from tellings.baselines.linear.tagger import best_path
 from tellings.baselines.linear.tokens import Labelled, spans
+from tellings.baselines.rules.figures import find_figures
 from tellings.baselines.rules.stance import article_stance
 from tellings.document import POLARITIES, Document, Entity, Fact, Figure, Span, Stance
 
@@ -75,12 +76,11 @@ def _tagged(logits: Tensor, inputs: Inputs, classes: Sequence[str]) -> list[Labe
 def _figures(network: Network, states: Tensor, inputs: Inputs, entities: Sequence[Entity]) -> list[Figure]:
     """Readings of the grammar that the network takes for figures, with subjects."""
     likely = torch.sigmoid(network.figure(states)[:, 0]).cpu().numpy()
-    taken = [(item.start, item.end) for item in entities]
+    scene = inputs.scene
     kept = []
-    for figure in inputs.scene.rules.figures:
+    for figure in find_figures(scene.text, scene.sentences, scene.rules.furniture, entities):
         first, last = inputs.tokens_of(Span(figure.start, figure.end))
-        inside_name = any(start < figure.end and figure.start < end for start, end in taken)
-        if likely[first:last].max() >= 0.5 and not inside_name:
+        if likely[first:last].max() >= 0.5:
             kept.append(figure)
     ids = {figure.id for figure in kept}
     return [
