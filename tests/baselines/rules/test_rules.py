@@ -64,6 +64,21 @@ def named(text: str, document: Document) -> dict[str, str]:
     return {item.id: " ".join(text[item.start : item.end].split()) for item in (*document.entities, *document.figures)}
 
 
+def test_the_code_of_a_currency_is_no_name() -> None:
+    text = (
+        "The canton pays Kettlefen Systems CHF 41.7 million. It had set aside CHF 38 million for it, "
+        "and SEK\u00a02bn for trams.\n\nCHF 1.2 million more is in dispute, Kettlefen Systems said.\n"
+    )
+    (document,) = predict(text)
+    assert {item.name for item in document.entities} == {"Kettlefen Systems"}
+    assert [(item.unit, item.value) for item in document.figures] == [
+        ("CHF", 41_700_000),
+        ("CHF", 38_000_000),
+        ("SEK", 2_000_000_000),
+        ("CHF", 1_200_000),
+    ]
+
+
 def test_names_have_their_types(told: list[Document]) -> None:
     types = {item.name: item.type for document in told for item in document.entities}
     assert types["Marrow Water Authority"] == "GOV"

@@ -12,6 +12,7 @@ from tellings.baselines.rules.lexicon import entries, lowered
 from tellings.baselines.rules.names import canonical_names
 from tellings.baselines.rules.taken import Taken
 from tellings.document import EntityType, Span
+from tellings.quantity import find
 from tellings.quantity.numerals import CARDINALS
 
 __all__ = ["Mention", "find_mentions"]
@@ -81,11 +82,9 @@ def find_mentions(texts: Sequence[str], furniture: Sequence[Sequence[Span]]) -> 
         For each article its mentions in order, none overlapping.
     """
     dates = [find_dates(text, spans) for text, spans in zip(texts, furniture, strict=True)]
+    apart = [[*spans, *taken, *_sums(text)] for text, spans, taken in zip(texts, furniture, dates, strict=True)]
     lower_words = Counter(word for text in texts for word in re.findall(r"(?<![\w-])[a-z]{2,}(?![\w])", text))
-    candidates = [
-        _candidates(text, [*spans, *taken], lower_words)
-        for text, spans, taken in zip(texts, furniture, dates, strict=True)
-    ]
+    candidates = [_candidates(text, taken, lower_words) for text, taken in zip(texts, apart, strict=True)]
     known = _known(candidates, lower_words)
     parts = {part for form in known for part in form.split() if part[0].isupper() and not lower_words[part.lower()]}
     stems, openings = _stems(known), _openings(known)
@@ -93,10 +92,7 @@ def find_mentions(texts: Sequence[str], furniture: Sequence[Sequence[Span]]) -> 
         [*(item for item in _split(found, known) if _is_name(item, known, parts, stems, lower_words)), *headed]
         for found, headed in zip(
             candidates,
-            (
-                _in_headings(text, [*spans, *taken], openings)
-                for text, spans, taken in zip(texts, furniture, dates, strict=True)
-            ),
+            (_in_headings(text, taken, openings) for text, taken in zip(texts, apart, strict=True)),
             strict=True,
         )
     ]
@@ -115,6 +111,11 @@ def find_mentions(texts: Sequence[str], furniture: Sequence[Sequence[Span]]) -> 
         ]
         mentions.append(sorted(listed))
     return _with_governments(texts, furniture, mentions)
+
+
+def _sums(text: str) -> list[Span]:
+    """Sums of money, because the code of a currency looks like an organisation's initials."""
+    return [Span(read.start, read.end) for read in find(text) if read.kind == "money"]
 
 
 def _known(candidates: Sequence[Sequence[_Candidate]], lower_words: Counter[str]) -> set[str]:
