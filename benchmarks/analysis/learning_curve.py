@@ -92,8 +92,8 @@ def block(found: dict[str, Any]) -> str:
             f"|---|{'---|' * len(tasks)}",
             *rows,
             "",
-            "Primary scores on the open test split, with 95% intervals over its five events"
-            f" ([drawn](../../benchmarks/analysis/results/{PICTURE.name})).",
+            "Primary scores on the open test split, with 95% intervals over its events, too few for an interval to be"
+            f" trusted ([drawn](../../benchmarks/analysis/results/{PICTURE.name})).",
         ]
     )
 
