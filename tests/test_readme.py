@@ -69,6 +69,7 @@ def test_files_that_the_documents_name_are_there(root: Path) -> None:
         "benchmarks/analysis/registers.py",
         "benchmarks/analysis/learning_curve.py",
         "benchmarks/analysis/errors.py",
+        "benchmarks/analysis/effort.py",
     ],
 )
 def test_generated_blocks_are_those_of_the_stored_results(root: Path, script: str) -> None:

@@ -27,7 +27,7 @@ from tellings.dataset.load import card
 from tellings.errors import InputError, MissingExtraError
 from tellings.files import write_whole
 from tellings.generated import is_current, renew
-from tellings.scoring.error_kinds import KINDS, RIGHT, Kind, error_kinds, surfaces
+from tellings.scoring.error_kinds import KINDS, RIGHT, Kind, error_kinds, marks_of, surfaces
 from tellings.scoring.tasks import TASKS
 
 HERE = Path(__file__).parent
@@ -44,9 +44,6 @@ SCORED_RIGHT = {
 }
 """By task, counts of a stored result and the kinds that hold the same marks."""
 
-Numbers = Mapping[str, int]
-"""Marks by `<marks>.<kind>`."""
-
 
 def analysed(spec: str, gold: Sequence[Document]) -> dict[str, Any]:
     """Fit a model, predict, count.
@@ -59,24 +56,19 @@ def analysed(spec: str, gold: Sequence[Document]) -> dict[str, Any]:
         By task, `total` and (where documents are counted) `registers`: marks of each kind.
     """
     seen = surfaces(documents("train") + documents("validation"))
-    found = {}
+    found: dict[str, dict[str, Any]] = {}
     for task, predictions in predicted(load_model(spec), gold):
         counts = error_kinds(task, gold, predictions, seen)
         found[task] = {"total": _whole(counts.total())}
         if TASKS[task].per == "document":
             registers, names, table = counts.by_cluster([document.register for document in gold])
             rows = (dict(zip(names, row.tolist(), strict=True)) for row in table)
-            found[task]["registers"] = dict(zip(registers, map(_whole, rows), strict=True))
+            found[task]["registers"] = {name: _whole(row) for name, row in zip(registers, rows, strict=True)}
     return found
 
 
 def _whole(counts: Mapping[str, float]) -> dict[str, int]:
     return {name: int(number) for name, number in counts.items() if number}
-
-
-def marks_of(task: str, marks: str, counted: Numbers, side: str) -> int:
-    """Marks of one side: those of its own kinds, and of the kinds that hold as many of each."""
-    return sum(counted.get(f"{marks}.{kind.name}", 0) for kind in KINDS[task][marks] if kind.side in ("both", side))
 
 
 def layers() -> Iterator[tuple[str, str, tuple[Kind, ...]]]:
@@ -91,7 +83,7 @@ def block(found: Mapping[str, Any]) -> str:
     lines = ["| marks | kind | number | share |", "|---|---|---|---|"]
     for task, marks, kinds in layers():
         counted = found[task]["total"]
-        gold, guessed = (marks_of(task, marks, counted, side) for side in ("gold", "predicted"))
+        gold, guessed = marks_of(task, marks, counted, "gold"), marks_of(task, marks, counted, "predicted")
         head = f"**{marks}**: {gold} in gold, {guessed} predicted"
         for kind in kinds:
             if number := counted.get(f"{marks}.{kind.name}", 0):
@@ -114,10 +106,10 @@ def block(found: Mapping[str, Any]) -> str:
             *lines,
             "",
             "On the open test split. Every mark is of one kind; shares are of the gold marks where nothing else is"
-            " said. A sentence that takes two sides is two marks; a difference is a pair of facts of one statement and a slot"
-            f" in which they differ. Drawn beside other models in [{PICTURE.name}](../../benchmarks/analysis/results/"
-            f"{PICTURE.name}); by register for every layer in [{RESULTS.name}](../../benchmarks/analysis/results/"
-            f"{RESULTS.name}).",
+            " said. A sentence that takes two sides is two marks; a difference is a pair of facts of one statement and"
+            f" a slot in which they differ. Drawn beside other models in [{PICTURE.name}](../../benchmarks/analysis/"
+            f"results/{PICTURE.name}); by register for every layer in [{RESULTS.name}](../../benchmarks/analysis/"
+            f"results/{RESULTS.name}).",
         ]
     )
 
@@ -243,4 +235,5 @@ if __name__ == "__main__":
     try:
         main()
     except (InputError, MissingExtraError) as error:
-        sys.exit(str(error))
+        print(error, file=sys.stderr)
+        sys.exit(2)

@@ -23,7 +23,7 @@ from tellings.scoring.tasks import scored_task
 from tellings.scoring.values import Filler, agreement, amount, entity_name, fillers, same_amount, with_text
 from tellings.text import normalise, sentences
 
-__all__ = ["KINDS", "RIGHT", "Kind", "error_kinds", "surfaces"]
+__all__ = ["KINDS", "RIGHT", "Kind", "error_kinds", "marks_of", "surfaces"]
 
 RIGHT: Final = "right"
 
@@ -164,6 +164,22 @@ def error_kinds(
     return Counts(list(rows), columns)
 
 
+def marks_of(task: str, marks: str, counted: Mapping[str, float], side: Literal["gold", "predicted"]) -> int:
+    """How many marks one side has: those of its own kinds, and of the kinds that hold as many of each.
+
+    Args:
+        task: Its name.
+        marks: One of those that `KINDS` names for it.
+        counted: Totals of `error_kinds`.
+        side: Which.
+
+    >>> marks_of("stance", "sentences", {"sentences.right": 2, "sentences.missed": 3, "sentences.spurious": 4}, "gold")
+    5
+    """
+    kinds = KINDS[task][marks]
+    return sum(int(counted.get(f"{marks}.{kind.name}", 0)) for kind in kinds if kind.side in ("both", side))
+
+
 def _by_document(task: str, gold: Sequence[Document], predictions: Sequence[Document], seen: Set[str]) -> Iterable[Row]:
     if task == "entities":
         return _entities(gold, predictions, seen)
@@ -261,7 +277,8 @@ def _entities(gold: Sequence[Document], predictions: Sequence[Document], seen: S
             return "missed_noun"
         if _folded(words) in seen:
             return "missed_seen"
-        return "missed_short" if _folded(words) != entity_name(mention, gold[unit].text) else "missed_full"
+        is_short = words != "" and _folded(words) != entity_name(mention, gold[unit].text)
+        return "missed_short" if is_short else "missed_full"
 
     names = (RIGHT, "type", "boundary", "type_and_boundary")
     stages = (
