@@ -147,9 +147,10 @@ def _document(gold: Document, prediction: Document) -> Actions:
         links = {identity: [(name, said[end]) for name, end in region.links] for identity, region in wanted.items()}
         new = {identity: _making(region) + DRAW * len(links[identity]) for identity, region in wanted.items()}
         # Once more where regions of the layer lead to each other, now that it is known which of them are kept.
+        before = dict(became)
         for _ in range(2 if layer == "figure" else 1):
             chosen = _chosen(wanted, given, links, _leading(given, became, said), new)
-            became |= chosen
+            became = before | chosen
         leading = _leading(given, became, said)
         made, spurious = wanted.keys() - set(chosen.values()), len(given) - len(chosen)
         costs = [

@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 from actions import LAYER_ORDER, event_actions
-from predicting import predicted
+from predicting import done, predicted
 
 from tellings import Document, documents
 from tellings.benchmarks.model import load_model
@@ -47,7 +47,7 @@ WORDS = {
     "article_stance": "the article's stance",
 }
 TASK = "facts"
-"""The task that is asked for: models that prelabel give every layer with it."""
+"""The task that a model which does it is asked for: with it, the built-in ones give every layer."""
 
 
 def saved(sums: Sums) -> dict[str, Floats]:
@@ -67,7 +67,8 @@ def measured(spec: str, gold: Sequence[Document]) -> dict[str, Any]:
     Returns:
         Actions and regions by layer, the share saved with its interval, and the share by register.
     """
-    ((_, predictions),) = predicted(load_model(spec), gold, [TASK])
+    model = load_model(spec)
+    ((_, predictions),) = predicted(model, gold, [TASK if TASK in done(model) else done(model)[0]])
     rows: dict[str, Mapping[str, float]] = {}
     for event in dict.fromkeys(document.event for document in gold):
         own = [(right, guess) for right, guess in zip(gold, predictions, strict=True) if right.event == event]

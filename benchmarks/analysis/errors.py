@@ -18,7 +18,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from predicting import SEED, predicted
+from predicting import SEED, done, predicted
 
 from tellings import Document, documents
 from tellings.benchmarks.model import load_model
@@ -53,11 +53,12 @@ def analysed(spec: str, gold: Sequence[Document]) -> dict[str, Any]:
         gold: The test split.
 
     Returns:
-        By task, `total` and (where documents are counted) `registers`: marks of each kind.
+        By task that the model does, `total` and (where documents are counted) `registers`: marks of each kind.
     """
     seen = surfaces(documents("train") + documents("validation"))
     found: dict[str, dict[str, Any]] = {}
-    for task, predictions in predicted(load_model(spec), gold):
+    model = load_model(spec)
+    for task, predictions in predicted(model, gold, done(model)):
         counts = error_kinds(task, gold, predictions, seen)
         found[task] = {"total": _whole(counts.total())}
         if TASKS[task].per == "document":
@@ -71,17 +72,18 @@ def _whole(counts: Mapping[str, float]) -> dict[str, int]:
     return {name: int(number) for name, number in counts.items() if number}
 
 
-def layers() -> Iterator[tuple[str, str, tuple[Kind, ...]]]:
-    """Each task's marks with their kinds."""
+def layers(found: Mapping[str, Any]) -> Iterator[tuple[str, str, tuple[Kind, ...]]]:
+    """The marks of each task that a model does, with their kinds."""
     for task, marks in KINDS.items():
-        for name, kinds in marks.items():
-            yield task, name, kinds
+        if task in found:
+            for name, kinds in marks.items():
+                yield task, name, kinds
 
 
 def block(found: Mapping[str, Any]) -> str:
     """The tables of a model's card."""
     lines = ["| marks | kind | number | share |", "|---|---|---|---|"]
-    for task, marks, kinds in layers():
+    for task, marks, kinds in layers(found):
         counted = found[task]["total"]
         gold, guessed = marks_of(task, marks, counted, "gold"), marks_of(task, marks, counted, "predicted")
         head = f"**{marks}**: {gold} in gold, {guessed} predicted"
@@ -90,17 +92,18 @@ def block(found: Mapping[str, Any]) -> str:
                 share = f"{number / guessed:.0%} of predicted" if kind.side == "predicted" else f"{number / gold:.0%}"
                 lines.append(f"| {head} | {kind.words} | {number} | {share} |")
                 head = ""
-    kinds = KINDS["stance"]["sentences"]
-    lines += [
-        "",
-        "Sides of sentences by register:",
-        "",
-        f"| register | {' | '.join(kind.words for kind in kinds)} |",
-        f"|---|{'---|' * len(kinds)}",
-    ]
-    for register, counted in found["stance"]["registers"].items():
-        cells = (str(counted.get(f"sentences.{kind.name}", 0)) for kind in kinds)
-        lines.append(f"| {register} | {' | '.join(cells)} |")
+    if "stance" in found:
+        kinds = KINDS["stance"]["sentences"]
+        lines += [
+            "",
+            "Sides of sentences by register:",
+            "",
+            f"| register | {' | '.join(kind.words for kind in kinds)} |",
+            f"|---|{'---|' * len(kinds)}",
+        ]
+        for register, counted in found["stance"]["registers"].items():
+            cells = (str(counted.get(f"sentences.{kind.name}", 0)) for kind in kinds)
+            lines.append(f"| {register} | {' | '.join(cells)} |")
     return "\n".join(
         [
             *lines,
@@ -126,14 +129,19 @@ def plot(models: Mapping[str, Any], path: Path) -> None:
         "gold": ("#d9d9d9", "#bdbdbd", "#9e9e9e", "#7d7d7d", "#5f5f5f"),
         "predicted": ("#a679b8", "#7e5a94", "#57406b"),
     }
-    listed = list(layers())
-    figure, grid = pyplot.subplots(len(listed), 1, figsize=(11, 1.02 * len(listed) * (1 + len(models) / 4)))
-    places = range(len(models))[::-1]
-    for axes, (task, marks, kinds) in zip(grid, listed, strict=True):
-        ends = {"right": [0] * len(models), "left": [0] * len(models)}
+    listed = list(layers({task: None for found in models.values() for task in found}))
+    bars = [sum(task in found for found in models.values()) for task, _, _ in listed]
+    heights = [max(3, number) + 1 for number in bars]  # legends need room, too
+    figure, grid = pyplot.subplots(
+        len(listed), 1, figsize=(11, 0.45 * sum(heights)), height_ratios=heights, squeeze=False
+    )
+    for axes, (task, marks, kinds) in zip(grid[:, 0], listed, strict=True):
+        shown = {name: found[task]["total"] for name, found in models.items() if task in found}
+        places = range(len(shown))[::-1]
+        ends = {"right": [0] * len(shown), "left": [0] * len(shown)}
         used = dict.fromkeys(shades, 0)
         for kind in kinds:
-            numbers = [found[task]["total"].get(f"{marks}.{kind.name}", 0) for found in models.values()]
+            numbers = [counted.get(f"{marks}.{kind.name}", 0) for counted in shown.values()]
             if kind.name == RIGHT:
                 colour = "#2a7f8e"
             else:
@@ -150,7 +158,7 @@ def plot(models: Mapping[str, Any], path: Path) -> None:
                 height=0.7,
             )
             ends[way] = [end + sign * number for end, number in zip(ends[way], numbers, strict=True)]
-        gold = marks_of(task, marks, next(iter(models.values()))[task]["total"], "gold")
+        gold = marks_of(task, marks, next(iter(shown.values())), "gold")
         # A floor that predicts at random would leave no room for the others: its bar is cut, and says so.
         farthest = min(max(-end for end in ends["left"]), 1.5 * gold)
         axes.set_xlim(-1.08 * max(farthest, 0.05 * gold), 1.02 * gold)
@@ -158,7 +166,7 @@ def plot(models: Mapping[str, Any], path: Path) -> None:
             if -end > farthest:
                 axes.text(-1.06 * farthest, place, f"◂ {-end}", va="center", fontsize=8, color="white")
         axes.axvline(0, color="black", linewidth=0.8)
-        axes.set_yticks(list(places), list(models))
+        axes.set_yticks(list(places), list(shown))
         title = marks if task == marks else f"{task}: {marks}"
         axes.set_title(title, fontsize=10, loc="left", fontweight="bold")
         axes.xaxis.set_major_formatter(lambda number, _: f"{abs(number):.0f}")
@@ -166,7 +174,7 @@ def plot(models: Mapping[str, Any], path: Path) -> None:
         axes.set_axisbelow(True)
         axes.spines[["top", "right"]].set_visible(False)
         axes.legend(fontsize=7, loc="center left", bbox_to_anchor=(1.01, 0.5), frameon=False)
-    grid[-1].set_xlabel("marks: predicted without gold to the left, gold to the right")
+    grid[-1, 0].set_xlabel("marks: predicted without gold to the left, gold to the right")
     figure.tight_layout()
     path.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(path, dpi=110, metadata={"Software": None})
@@ -193,7 +201,12 @@ def stale(models: Mapping[str, Any]) -> Iterator[str]:
         except InputError:
             continue
         for task, (columns, kinds) in SCORED_RIGHT.items():
-            if task in results and results[task].dataset.hash == card().hash and results[task].model.seed == SEED:
+            if (
+                task in found
+                and task in results
+                and results[task].dataset.hash == card().hash
+                and results[task].model.seed == SEED
+            ):
                 counts = results[task].report.tasks[task].counts.total()
                 if sum(counts.get(column, 0) for column in columns) != sum(
                     found[task]["total"].get(kind, 0) for kind in kinds

@@ -13,9 +13,12 @@ from tellings.scoring.tasks import ALL
 SEED = 0
 
 
-def predicted(
-    model: Model, gold: Sequence[Document], tasks: Sequence[str] = ALL
-) -> Iterator[tuple[str, list[Document]]]:
+def done(model: Model) -> tuple[str, ...]:
+    """Tasks that a model does: those that it names, else all."""
+    return tuple(getattr(model, "tasks", ALL))
+
+
+def predicted(model: Model, gold: Sequence[Document], tasks: Sequence[str]) -> Iterator[tuple[str, list[Document]]]:
     """Fit on train and validation, and predict.
 
     Args:
