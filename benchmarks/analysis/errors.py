@@ -229,6 +229,8 @@ def main() -> None:
     gold = documents("test")
     for spec in options.models or found["models"] or ("majority", "rules", "linear"):
         name = load_model(spec).name
+        if (page := BASELINES / name / "CARD.md").is_file():
+            is_current(page, BLOCK, "")  # a card without its block is refused before the work, not after it
         print(f"{name}: fits and predicts", file=sys.stderr)
         found["models"][name] = analysed(spec, gold)
     order = {name: at for at, name in enumerate(("majority", "rules", "linear"))}
