@@ -205,6 +205,26 @@ def test_missing_predictions_are_reported_and_count_as_empty(tmp_path: Path) -> 
     assert len(json.loads(run.stdout)["missing"]) == run.stderr.count("counted as empty") > 0
 
 
+def test_kinds_of_errors_add_up_to_the_gold_whatever_is_predicted(tmp_path: Path) -> None:
+    import msgspec
+
+    from tellings.dataset.load import documents
+
+    gold = documents("test")
+    path = tmp_path / "one.jsonl"
+    path.write_bytes(msgspec.json.encode(msgspec.structs.replace(gold[3], facts=())) + b"\n")
+    run = tellings("score", path, "--errors", "--task", "entities", "--task", "facts", "--json")
+    assert run.returncode == 0, run.stderr
+    found = json.loads(run.stdout)["errors"]
+    kinds = {task: {name: number for name, number in counted.items() if number} for task, counted in found.items()}
+    assert kinds["entities"].pop("mentions.right") == len(gold[3].entities)
+    assert all(name.startswith("mentions.missed") for name in kinds["entities"])
+    assert sum(found["entities"].values()) == sum(len(document.entities) for document in gold)
+    assert set(kinds["facts"]) == {"facts.missed", "arguments.of_missed"}
+    run = tellings("score", path, "--errors", "--task", "facts")
+    assert "of a fact that is missed" in run.stdout
+
+
 def test_gold_may_be_a_file_whose_faults_have_lines_too(tmp_path: Path) -> None:
     gold, mine = tmp_path / "gold.jsonl", tmp_path / "mine.jsonl"
     gold.write_bytes(

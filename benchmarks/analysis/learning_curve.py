@@ -45,9 +45,7 @@ def curve(model: str, sizes: list[int]) -> dict[str, Any]:
             name: {"value": (measure := task.measures[task.primary]).value, "interval": measure.interval}
             for name, task in result.report.tasks.items()
         }
-        print(
-            size, {name: round(point["value"] or 0.0, 3) for name, point in points[str(size)].items()}, file=sys.stderr
-        )
+        print(size, {name: task.value for name, task in result.report.tasks.items()}, file=sys.stderr)
     return {"model": model, "hash": card().hash, "points": points}
 
 
@@ -92,8 +90,8 @@ def block(found: dict[str, Any]) -> str:
             f"|---|{'---|' * len(tasks)}",
             *rows,
             "",
-            "Primary scores on the open test split, with 95% intervals over its five events"
-            f" ([drawn](../../benchmarks/analysis/results/{PICTURE.name})).",
+            "Primary scores on the open test split, with 95% intervals over its events, too few for an interval to be"
+            f" trusted ([drawn](../../benchmarks/analysis/results/{PICTURE.name})).",
         ]
     )
 

@@ -73,7 +73,7 @@ def by_register() -> dict[str, Any]:
         for telling in event:
             for measure, value in of_telling(telling, event, aligned).items():
                 found[telling.register][measure].append(value)
-    rows = {
+    rows: dict[str, dict[str, Any]] = {
         register: {"tellings": len(values["told"]), **{name: estimate(values[name]) for name in MEASURES}}
         for register, values in found.items()
     }

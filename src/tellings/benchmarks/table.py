@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from tellings.benchmarks.compare import Comparison
+from tellings.scoring.error_kinds import KINDS, marks_of
 from tellings.scoring.report import Measure, ScoreReport
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-__all__ = ["breakdown_table", "comparison_table", "table"]
+__all__ = ["breakdown_table", "comparison_table", "errors_table", "table"]
 
 
 def table(report: ScoreReport, title: str = "", *, all_measures: bool = False) -> Table:
@@ -131,4 +133,31 @@ def comparison_table(comparison: Comparison, *, all_measures: bool = False) -> T
         notes[f"only one of them has results of {', '.join(comparison.alone)}"] = None
     if notes:
         drawn.caption, drawn.caption_justify = "\n".join(notes), "left"
+    return drawn
+
+
+def errors_table(counted: Mapping[str, Mapping[str, float]]) -> Table:
+    """Draw how many marks of each task are of which kind of error; kinds without any are left out.
+
+    Args:
+        counted: By task, totals of `tellings.scoring.error_kinds`.
+    """
+    from rich.table import Table
+
+    drawn = Table(title="kinds of errors", title_justify="left")
+    for heading in ("marks", "kind"):
+        drawn.add_column(heading)
+    for heading in ("number", "of gold", "of predicted"):
+        drawn.add_column(heading, justify="right", no_wrap=True)
+    for task, totals in counted.items():
+        for marks, kinds in KINDS[task].items():
+            gold, guessed = marks_of(task, marks, totals, "gold"), marks_of(task, marks, totals, "predicted")
+            name = marks if task == marks else f"{task}: {marks}"
+            drawn.add_row(name, "all", "", str(gold), str(guessed))
+            for kind in kinds:
+                if number := int(totals.get(f"{marks}.{kind.name}", 0)):
+                    of_gold = "" if kind.side == "predicted" else f"{number / gold:.0%}"
+                    of_predicted = "" if kind.side == "gold" else f"{number / guessed:.0%}"
+                    drawn.add_row("", kind.words, str(number), of_gold, of_predicted)
+            drawn.add_section()
     return drawn

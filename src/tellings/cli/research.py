@@ -246,6 +246,7 @@ def score(
     results: Annotated[
         Path | None, typer.Option(help="Folder to store result files in, for `compare`; nothing is stored without.")
     ] = None,
+    errors: Annotated[bool, typer.Option("--errors", help="Count the kinds of errors, too.")] = False,
     as_json: Json = False,
 ) -> None:
     """Score predictions; documents that they lack count as empty and are reported."""
@@ -259,6 +260,8 @@ def score(
             raise InputError("--by", f"there is no breakdown {other!r}", "one of " + ", ".join(BREAKDOWNS))
     right, right_place, key = _documents(gold, split, news)
     guesses, place, _ = _documents(predictions, split, news)
+    if errors:
+        right, guesses = list(right), list(guesses)
     with progress_bar() as progress:
         report = score_documents(
             right,
@@ -273,12 +276,36 @@ def score(
     result = scored_file(name or predictions.stem, report, key)
     if results is not None:
         write_result(result, results)
+    counted = _errors(right, guesses, task or ALL, gold, split) if errors else {}
     if as_json:
-        print_json(result.as_json(by=wanted))
+        print_json(result.as_json(by=wanted) | ({"errors": counted} if errors else {}))
     else:
         _print_scores(report, predictions.name, wanted)
+        if errors:
+            from tellings.benchmarks.table import errors_table
+
+            console().print(errors_table(counted))
     for identity in report.missing:
         print(f"no prediction for {identity}: counted as empty", file=sys.stderr)
+
+
+def _errors(
+    gold: Iterable[Document], predictions: Iterable[Document], tasks: Sequence[str], source: Path | None, split: Split
+) -> dict[str, dict[str, int]]:
+    """Marks of each kind of error by task; missed names are looked up in the other splits of the gold's dataset."""
+    from tellings.dataset.load import documents, splits
+    from tellings.document import Document
+    from tellings.scoring.error_kinds import error_kinds, surfaces
+    from tellings.scoring.pairing import paired
+
+    pairs = sorted(paired(gold, predictions), key=lambda pair: pair.at)
+    right, guesses = [pair.gold for pair in pairs], [pair.prediction or Document(pair.gold.id) for pair in pairs]
+    others = [name for name in splits(source) if name != split.value] if source is None or source.is_dir() else []
+    seen = surfaces([document for name in others for document in documents(name, source)])
+    return {
+        task: {kind: int(number) for kind, number in error_kinds(task, right, guesses, seen).total().items()}
+        for task in dict.fromkeys(tasks)
+    }
 
 
 def compare(

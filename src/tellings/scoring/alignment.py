@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence, Set
 from itertools import combinations
 from typing import Literal, NamedTuple
 
@@ -19,12 +19,14 @@ from tellings.scoring.measures import Floats, Sums, f1_of_rates, of, prf, ratio
 from tellings.scoring.spans import outside
 from tellings.scoring.values import Filler, fillers, with_text
 
-__all__ = ["PRIMARY", "b_cubed", "count", "differing_slots", "measures", "restricted"]
+__all__ = ["PRIMARY", "Compared", "b_cubed", "compared", "count", "differing_slots", "measures", "restricted"]
 
 PRIMARY = "b_cubed_f1"
 
 Node = tuple[str, str]
 """A fact of an event: document id and fact id."""
+Discrepancy = tuple[frozenset[Node], str]
+"""Two facts of one cluster, and a slot in which they differ."""
 
 
 class _Telling(NamedTuple):
@@ -184,8 +186,38 @@ def count(gold: Sequence[Sequence[Document]], predictions: Sequence[Sequence[Doc
     return {name: column if name.endswith("_sum") else column.astype(np.intp) for name, column in columns.items()}
 
 
-def _counted(gold: Sequence[Document], predictions: Sequence[Document]) -> dict[str, float]:
-    """The counts of one event."""
+class Compared(NamedTuple):
+    """The facts of one event, gold and predicted, side by side.
+
+    Attributes:
+        gold: Cluster of each gold fact.
+        predicted: Cluster of each predicted fact.
+        stands_for: The gold fact that a predicted fact is matched to, one-to-one.
+        wanted: Pairs of gold facts of one cluster, with each slot in which they differ.
+        found: The same among predicted facts.
+    """
+
+    gold: Mapping[Node, Hashable]
+    predicted: Mapping[Node, Hashable]
+    stands_for: Mapping[Node, Node]
+    wanted: Set[Discrepancy]
+    found: Set[Discrepancy]
+
+    def standing(self, discrepancy: Discrepancy) -> Discrepancy | None:
+        """A predicted discrepancy between the gold facts that it is told of; None where one of them is spurious."""
+        pair, slot = discrepancy
+        if not all(node in self.stands_for for node in pair):
+            return None
+        return frozenset(self.stands_for[node] for node in pair), slot
+
+
+def compared(gold: Sequence[Document], predictions: Sequence[Document]) -> Compared:
+    """Bring the facts of one event together, as `count` does.
+
+    Args:
+        gold: The documents of the event; facts inside their furniture count on neither side.
+        predictions: The same documents as a model sees them, in the same order.
+    """
     ours: dict[Node, _Telling] = {}
     theirs: dict[Node, _Telling] = {}
     stands_for: dict[Node, Node] = {}
@@ -196,15 +228,16 @@ def _counted(gold: Sequence[Document], predictions: Sequence[Document]) -> dict[
             for fact in outside(version.facts, document.furniture):
                 side[document.id, fact.id] = _resolved(version, fact, names)
         stands_for.update(((document.id, b.id), (document.id, a.id)) for a, b in match(document, guess))
-    counts = b_cubed(_clusters(ours), _clusters(theirs), stands_for)
-    wanted, predicted = _discrepancies(ours), _discrepancies(theirs)
-    found = {
-        (frozenset(stands_for[node] for node in pair), slot)
-        for pair, slot in predicted
-        if all(node in stands_for for node in pair)
-    }
-    counts["discrepancy_gold"], counts["discrepancy_predicted"] = float(len(wanted)), float(len(predicted))
-    counts["discrepancy_matched"] = float(len(wanted & found))
+    return Compared(_clusters(ours), _clusters(theirs), stands_for, _discrepancies(ours), _discrepancies(theirs))
+
+
+def _counted(gold: Sequence[Document], predictions: Sequence[Document]) -> dict[str, float]:
+    """The counts of one event."""
+    sides = compared(gold, predictions)
+    counts = b_cubed(sides.gold, sides.predicted, sides.stands_for)
+    matched = {sides.standing(each) for each in sides.found} & sides.wanted
+    counts["discrepancy_gold"], counts["discrepancy_predicted"] = float(len(sides.wanted)), float(len(sides.found))
+    counts["discrepancy_matched"] = float(len(matched))
     return counts
 
 
@@ -212,7 +245,7 @@ def _clusters(facts: Mapping[Node, _Telling]) -> dict[Node, Hashable]:
     return {node: telling.key or node for node, telling in facts.items()}
 
 
-def _discrepancies(facts: Mapping[Node, _Telling]) -> set[tuple[frozenset[Node], str]]:
+def _discrepancies(facts: Mapping[Node, _Telling]) -> set[Discrepancy]:
     members: dict[str, list[Node]] = {}
     for node, telling in facts.items():
         if telling.key:
