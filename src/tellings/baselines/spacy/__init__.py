@@ -43,7 +43,7 @@ class Spacy:
         self._recogniser: Any = _imported(_PIPELINE, needs="spacy").load(exclude=_UNUSED)
 
     def predict(self, documents: Sequence[Document], task: object = None) -> Iterable[Document]:
-        """Mark the names of articles; those of one event tell each other types and canonical names.
+        """Mark the names of articles; those of one event tell each other canonical names.
 
         Args:
             documents: Articles with text.
