@@ -114,6 +114,34 @@ def test_bad_predictions_are_one_line_and_exit_2(tmp_path: Path, content: bytes,
     assert run.stdout == ""
 
 
+PARTIAL = """
+from tellings import Document
+
+class Partial:
+    name = "partial"
+    tasks = ("entities",)
+
+    def predict(self, documents, task):
+        return [Document(document.id) for document in documents]
+"""
+
+
+def test_a_model_that_leaves_tasks_out_is_run_on_the_others(tmp_path: Path) -> None:
+    (tmp_path / "partial.py").write_text(PARTIAL, "utf-8")
+    spec, results = f"{tmp_path / 'partial.py'}:Partial", ("--results", tmp_path / "results")
+    done = tellings("run", spec, *results)
+    assert done.returncode == 0, done.stderr
+    assert [path.name for path in (tmp_path / "results" / "partial").iterdir()] == ["entities.json"]
+    for command in (("run", spec, "--task", "stance", *results), ("check", spec, "--task", "stance")):
+        refused = tellings(*command)
+        assert refused.returncode == 2
+        assert refused.stderr == "error: model partial: does not do stance; it does entities\n"
+    refused = tellings("predict", spec, tmp_path / "out.jsonl")
+    assert refused.returncode == 2
+    assert "does not do facts; it does entities" in refused.stderr
+    assert not (tmp_path / "out.jsonl").exists()
+
+
 def test_a_directory_and_a_missing_file_are_refused(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "nothing.jsonl"):
         run = tellings("score", path)

@@ -9,7 +9,7 @@ import pytest
 
 from tellings import documents
 from tellings.benchmarks.check import check_model
-from tellings.benchmarks.model import Model, Trainable, built_in, load_model
+from tellings.benchmarks.model import Model, Trainable, built_in, done_by, load_model
 from tellings.benchmarks.run import run
 from tellings.errors import InputError
 
@@ -31,11 +31,12 @@ def test_a_built_in_model_has_a_recipe_and_a_card(root: Path, name: str) -> None
     assert recipe["name"] == name
     assert recipe["class"] == f"{type(model).__module__}:{type(model).__qualname__}"
     assert recipe["trained"] is isinstance(model, Trainable)
+    assert recipe["tasks"] == list(done_by(model))
     assert (root / "baselines" / name / "CARD.md").read_text("utf-8").startswith(f"# {name}\n")
 
 
 def test_all_means_the_built_in_models_that_need_no_service() -> None:
-    assert built_in()[:3] == ["majority", "rules", "linear"]
+    assert built_in()[:4] == ["majority", "rules", "linear", "spacy"]
     assert "llm" not in built_in()
 
 

@@ -62,6 +62,18 @@ def test_models_are_ranked_and_ties_share_a_group(tmp_path):
     json.dumps(leaderboard(tmp_path).as_json(), allow_nan=False)
 
 
+def test_what_a_model_has_no_result_of_is_said(tmp_path):
+    documents = gold(6)
+    stored(tmp_path, Share("partial", 3), documents)
+    assert "No result of" not in leaderboard_page(leaderboard(tmp_path))
+    key = DatasetKey("1", "ab", "test")
+    write_result(run(Share("whole", 6), documents, ["entities", "stance"], dataset=key, resamples=200), tmp_path)
+    page = leaderboard_page(leaderboard(tmp_path))
+    assert "No result of `partial` for stance." in page
+    assert "| 1 | `partial` |" in page.partition("### stance")[0]
+    assert "`partial`" not in page.partition("### stance")[2].partition("### By")[0]
+
+
 def test_with_few_events_nothing_is_told_apart_and_the_page_says_so(tmp_path):
     documents = gold(5)
     for name, good in (("best", 5), ("poor", 0)):

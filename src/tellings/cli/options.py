@@ -32,7 +32,9 @@ Dataset = Annotated[
     Path | None,
     typer.Option("--dataset", help="A dataset folder, as `attach` writes one; the shipped one when left out."),
 ]
-Tasks = Annotated[list[str] | None, typer.Option("--task", help="A task; may be given again. All five when left out.")]
+Tasks = Annotated[
+    list[str] | None, typer.Option("--task", help="A task; may be given again. All that the model does when left out.")
+]
 Annotations = Annotated[
     Path | None, typer.Option("--annotations", help="The folder annotations/; the checkout's when left out.")
 ]

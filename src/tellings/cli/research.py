@@ -56,9 +56,11 @@ def run(
     as_json: Json = False,
 ) -> None:
     """Fit where the model can, predict, score, store the result, print the table with intervals."""
-    from tellings.benchmarks.model import Trainable, built_in, load_model
+    from tellings.benchmarks.model import Trainable, built_in, done_by, load_model
     from tellings.benchmarks.results import results_folder, write_result
+    from tellings.benchmarks.task import all_tasks
 
+    asked = [each.name for each in all_tasks(task)] if task else None
     names = built_in() if model == "all" else [model]
     found = []
     for name in names:
@@ -69,10 +71,16 @@ def run(
                 raise
             print(f"{name} is left out: {error}", file=sys.stderr)
             continue
+        own = asked
+        if model == "all" and asked:
+            own = [each for each in asked if each in done_by(loaded)]
+            if not own:
+                print(f"{name} is left out: it does {', '.join(done_by(loaded))} only", file=sys.stderr)
+                continue
         for each in seed or [0]:
             if each != (seed or [0])[0] and not isinstance(loaded, Trainable):
                 continue  # nothing that a seed could change
-            result = _run(loaded, task, split, news, folds, dataset, each)
+            result = _run(loaded, own, split, news, folds, dataset, each)
             found.append(result)
             written = write_result(result, results or results_folder(), news=news)
             if not as_json:
@@ -89,17 +97,15 @@ def _run(
     from tellings.benchmarks.results import DatasetKey
     from tellings.benchmarks.run import cross_validate
     from tellings.benchmarks.run import run as run_model
-    from tellings.benchmarks.task import ALL
     from tellings.dataset.load import card, documents, splits
 
-    wanted = tasks or ALL
     with progress_bar() as progress:
         if folds:
             info = card(dataset)
             key = DatasetKey(info.version, info.hash, "all")
             gold = documents(None, dataset)
             return cross_validate(
-                model, gold, wanted, parts=folds, never_train=_test_only(), seed=seed, dataset=key, progress=progress
+                model, gold, tasks, parts=folds, never_train=_test_only(), seed=seed, dataset=key, progress=progress
             )
         gold, parts = _gold(dataset, split, news)
         train, validation = (
@@ -109,7 +115,7 @@ def _run(
         return run_model(
             model,
             gold,
-            wanted,
+            tasks,
             train=train,
             validation=validation,
             seed=seed,
@@ -141,13 +147,14 @@ def predict(
     seed: Annotated[int, typer.Option(help="Seed of fitting.")] = 0,
 ) -> None:
     """Annotate any number of articles, event by event, in bounded memory; a model that learns is fitted on train."""
-    from tellings.benchmarks.model import Trainable, load_model
+    from tellings.benchmarks.model import Trainable, done_by, load_model
     from tellings.benchmarks.predict import predict_file
     from tellings.benchmarks.run import seeded
     from tellings.benchmarks.task import task as read
     from tellings.dataset.load import documents as gold
 
     loaded, asked = load_model(model), read(task)
+    done_by(loaded, [task])
     articles, _, _ = _documents(documents, split, news=False)
     seeded(seed)
     if isinstance(loaded, Trainable):
@@ -175,11 +182,10 @@ def check(
     """Show on small invented articles whether a model keeps the contract; exit 1 where it does not."""
     from tellings.benchmarks.check import check_model
     from tellings.benchmarks.model import load_model
-    from tellings.benchmarks.task import ALL
 
     broken = 0
     told = []
-    for promise in check_model(load_model(model), task or ALL):
+    for promise in check_model(load_model(model), task or None):
         broken += bool(promise.broken)
         told.append({"task": promise.task, "what": promise.what, "broken": promise.broken})
         if not as_json:

@@ -95,7 +95,7 @@ def _learn(train: Sequence[Document], validation: Sequence[Document], seed: int)
 def _annotate(learnt: _Learnt, documents: Sequence[Document]) -> Iterator[Document]:
     """Annotate the articles of one event."""
     found = scenes(documents)
-    entities = named([scene.text for scene in found], [learnt.entities.predict(scene) for scene in found])
+    entities = named([scene.text for scene in found], learnt.entities.predict(found))
     marked = []
     for scene, names in zip(found, entities, strict=True):
         figures = learnt.figures.predict(scene, names)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import get_args
 
 from tellings.baselines.linear.features import token_features
@@ -26,44 +26,97 @@ class EntityTagger:
         self._tagger = Tagger(strength=2.0)
 
     def fit(self, learnt: Sequence[Scene]) -> EntityTagger:
-        """Learn from gold mentions."""
-        rows, wanted = [], []
-        for scene in learnt:
-            rows += _rows(scene)
-            wanted += scene.tags((item.start, item.end, item.type) for item in scene.document.entities)
-        self._tagger.fit(rows, wanted)
+        """Learn from gold mentions, by features that more than one event shows.
+
+        What one event alone shows (the words of its own names) explains its mentions and none of another event; without
+        it, weight goes to what names have in common.
+        """
+        events = list(_events(learnt))
+        rows = [_rows(scenes) for scenes in events]
+        shared = _shared(rows)
+        sentences, wanted = [], []
+        for scenes, own in zip(events, rows, strict=True):
+            for scene, found in zip(scenes, own, strict=True):
+                sentences += [[[name for name in row if name in shared] for row in sentence] for sentence in found]
+                wanted += scene.tags((item.start, item.end, item.type) for item in scene.document.entities)
+        self._tagger.fit(sentences, wanted)
         return self
 
-    def predict(self, scene: Scene) -> list[Labelled]:
-        """Mentions of an article in order: start, end, type."""
-        found = self._tagger.predict(_rows(scene))
-        return [span for tokens, tags in zip(scene.tokens, found, strict=True) for span in spans(tokens, tags)]
+    def predict(self, scenes: Sequence[Scene]) -> list[list[Labelled]]:
+        """Mentions of each of an event's articles in order: start, end, type."""
+        return [
+            [
+                span
+                for tokens, tags in zip(scene.tokens, self._tagger.predict(rows), strict=True)
+                for span in spans(tokens, tags)
+            ]
+            for scene, rows in zip(scenes, _rows(scenes), strict=True)
+        ]
 
 
-def _rows(scene: Scene) -> list[list[list[str]]]:
+Rows = list[list[list[str]]]
+"""Features of each token of each sentence."""
+
+
+def _events(scenes: Sequence[Scene]) -> Iterable[list[Scene]]:
+    """The articles of each event; one without an event is its own."""
+    found: dict[str, list[Scene]] = defaultdict(list)
+    for number, scene in enumerate(scenes):
+        found[scene.document.event or f"\0{number}"].append(scene)
+    return found.values()
+
+
+def _shared(events: Sequence[Sequence[Rows]]) -> set[str]:
+    """Features that at least two events show; all of them where there is one event."""
+    seen: set[str] = set()
+    shared: set[str] = set()
+    for articles in events:
+        own = {name for rows in articles for sentence in rows for row in sentence for name in row}
+        shared |= seen & own
+        seen |= own
+    return shared if len(events) > 1 else seen
+
+
+def _rows(scenes: Sequence[Scene]) -> list[Rows]:
+    """Features in each of an event's articles."""
+    capitals = [_capitals([scene]) for scene in scenes]
+    over_all = _capitals(scenes)
+    return [_features(scene, own, over_all) for scene, own in zip(scenes, capitals, strict=True)]
+
+
+def _features(scene: Scene, own: _Capitals, over_all: _Capitals) -> Rows:
     marks = scene.tags((item.start, item.end, item.type) for item in scene.rules.entities)
-    counted = _capitals(scene)
     return [
         [
-            [*row, f"elsewhere={counted[word]}"]
+            [*row, f"elsewhere={_written(own, word)}", f"event={_written(over_all, word)}", _times(over_all, word)]
             for row, word in zip(token_features(words, {"rules": tags}), words, strict=True)
         ]
         for words, tags in ((scene.words(number), marks[number]) for number in range(len(scene.sentences)))
     ]
 
 
-def _capitals(scene: Scene) -> Mapping[str, str]:
-    """How each word is written within the sentences of the article: always, at times, never with a capital."""
+_Capitals = Mapping[str, Sequence[bool]]
+"""Of each word in lower case, whether it has a capital, for every time that it stands within a sentence."""
+
+
+def _capitals(scenes: Sequence[Scene]) -> _Capitals:
     inner: dict[str, list[bool]] = defaultdict(list)
-    for number in range(len(scene.sentences)):
-        for word in scene.words(number)[1:]:
-            inner[word.lower()].append(word[0].isupper())
-    written = defaultdict(lambda: "unseen")
-    for number in range(len(scene.sentences)):
-        for word in scene.words(number):
-            if seen := inner[word.lower()]:
-                written[word] = "capital" if all(seen) else "small" if not any(seen) else "both"
-    return written
+    for scene in scenes:
+        for number in range(len(scene.sentences)):
+            for word in scene.words(number)[1:]:
+                inner[word.lower()].append(word[0].isupper())
+    return inner
+
+
+def _written(capitals: _Capitals, word: str) -> str:
+    """How a word is written within sentences: always, at times, never with a capital."""
+    seen = capitals.get(word.lower())
+    return "unseen" if not seen else "capital" if all(seen) else "both" if any(seen) else "small"
+
+
+def _times(capitals: _Capitals, word: str) -> str:
+    count = sum(capitals.get(word.lower(), ()))
+    return f"times={count if count < 2 else '2-4' if count < 5 else 'more'}"
 
 
 def named(texts: Sequence[str], found: Sequence[Sequence[Labelled]]) -> list[list[Entity]]:
