@@ -51,7 +51,7 @@ $(VENV)/.base: $(VENV)/.pip pyproject.toml constraints.txt
 
 $(VENV)/.dev: $(VENV)/.base
 	@echo "installing what the tests and checks need"
-	$(PIP) install -c constraints.txt -e '.[annotate,llm,view]' --group test --group lint
+	$(PIP) install -c constraints.txt -e '.[annotate,llm,spacy,view]' --group test --group lint
 	@touch $@
 
 # Without npm the browser tests skip, with a reason.

@@ -20,10 +20,10 @@ from typing import Any
 
 import numpy as np
 from actions import LAYER_ORDER, event_actions
-from predicting import done, predicted
+from predicting import predicted
 
 from tellings import Document, documents
-from tellings.benchmarks.model import load_model
+from tellings.benchmarks.model import done_by, load_model
 from tellings.dataset.load import card
 from tellings.errors import InputError, MissingExtraError
 from tellings.files import write_whole
@@ -68,7 +68,7 @@ def measured(spec: str, gold: Sequence[Document]) -> dict[str, Any]:
         Actions and regions by layer, the share saved with its interval, and the share by register.
     """
     model = load_model(spec)
-    ((_, predictions),) = predicted(model, gold, [TASK if TASK in done(model) else done(model)[0]])
+    ((_, predictions),) = predicted(model, gold, [TASK if TASK in done_by(model) else done_by(model)[0]])
     rows: dict[str, Mapping[str, float]] = {}
     for event in dict.fromkeys(document.event for document in gold):
         own = [(right, guess) for right, guess in zip(gold, predictions, strict=True) if right.event == event]

@@ -18,10 +18,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from predicting import SEED, done, predicted
+from predicting import SEED, predicted
 
 from tellings import Document, documents
-from tellings.benchmarks.model import load_model
+from tellings.benchmarks.model import done_by, load_model
 from tellings.benchmarks.results import find_results
 from tellings.dataset.load import card
 from tellings.errors import InputError, MissingExtraError
@@ -58,7 +58,7 @@ def analysed(spec: str, gold: Sequence[Document]) -> dict[str, Any]:
     seen = surfaces(documents("train") + documents("validation"))
     found: dict[str, dict[str, Any]] = {}
     model = load_model(spec)
-    for task, predictions in predicted(model, gold, done(model)):
+    for task, predictions in predicted(model, gold, done_by(model)):
         counts = error_kinds(task, gold, predictions, seen)
         found[task] = {"total": _whole(counts.total())}
         if TASKS[task].per == "document":

@@ -8,14 +8,8 @@ from tellings import Document, documents
 from tellings.benchmarks.model import Model, Trainable
 from tellings.benchmarks.run import predictions, seeded
 from tellings.benchmarks.task import all_tasks
-from tellings.scoring.tasks import ALL
 
 SEED = 0
-
-
-def done(model: Model) -> tuple[str, ...]:
-    """Tasks that a model does: those that it names, else all."""
-    return tuple(getattr(model, "tasks", ALL))
 
 
 def predicted(model: Model, gold: Sequence[Document], tasks: Sequence[str]) -> Iterator[tuple[str, list[Document]]]:
