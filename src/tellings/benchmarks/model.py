@@ -17,7 +17,7 @@ from tellings.benchmarks.task import Task
 from tellings.document import Document
 from tellings.errors import InputError, MissingExtraError
 
-__all__ = ["GROUP", "Model", "Trainable", "built_in", "load_model", "registered"]
+__all__ = ["GROUP", "Model", "Trainable", "Uncertain", "built_in", "load_model", "registered"]
 
 GROUP = "tellings.models"
 """Entry-point group in which models register."""
@@ -25,7 +25,10 @@ GROUP = "tellings.models"
 
 @runtime_checkable
 class Model(Protocol):
-    """What the benchmark runs: anything with a name that predicts."""
+    """What the benchmark runs: anything with a name that predicts.
+
+    A text `version` may stand beside the name: it is told with the suggestions that annotators see.
+    """
 
     name: str
 
@@ -49,6 +52,22 @@ class Trainable(Model, Protocol):
 
     def fit(self, train: Sequence[Document], validation: Sequence[Document], task: Task, *, seed: int) -> object:
         """Learn from gold documents; what is returned is not used."""
+        ...
+
+
+@runtime_checkable
+class Uncertain(Model, Protocol):
+    """A model that says how sure it is, so that what it is least sure of can be annotated first."""
+
+    def uncertainty(self, documents: Sequence[Document]) -> Iterable[float]:
+        """Say how unsure the model is of each article.
+
+        Args:
+            documents: As for `predict`; a model that learns has been fitted.
+
+        Returns:
+            One finite number for each, in the same order; the greater, the less sure. Only their order counts.
+        """
         ...
 
 

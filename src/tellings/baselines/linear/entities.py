@@ -39,6 +39,10 @@ class EntityTagger:
         found = self._tagger.predict(_rows(scene))
         return [span for tokens, tags in zip(scene.tokens, found, strict=True) for span in spans(tokens, tags)]
 
+    def entropy(self, scene: Scene) -> float:
+        """Mean entropy of the tokens' labels, as a share of the greatest that there can be (0 to 1)."""
+        return self._tagger.entropy(_rows(scene))
+
 
 def _rows(scene: Scene) -> list[list[list[str]]]:
     marks = scene.tags((item.start, item.end, item.type) for item in scene.rules.entities)
