@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tellings.cli.prelabel import Prelabels, least_sure_first, predict, read_prelabels
+from tellings.cli.prelabel import Prelabels, least_sure_first, predict, read_prelabels, ready_model
 from tellings.document import Document, Entity, Stance
 from tellings.errors import InputError
 from tellings.text import digest
@@ -51,7 +51,8 @@ def models(tmp_path: Path) -> str:
 
 
 def asked(spec: str, *, uncertain: bool = False) -> Prelabels:
-    return predict(spec, [ARTICLE], uncertain=uncertain, seed=0, progress=lambda *_: None)
+    model = ready_model(spec, uncertain=uncertain)
+    return predict(model, spec, [ARTICLE], uncertain=uncertain, seed=0, progress=lambda *_: None)
 
 
 def test_a_model_that_does_only_what_it_is_asked_for_is_asked_for_stance_too(models: str) -> None:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import json
-import os
-import subprocess
 import sys
 import urllib.request
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
 from tellings.annotations.rounds import ADJUDICATOR
 from tellings.annotations.server import Server
+from tellings.cli import main
 from tellings.dataset.load import documents
 
 pytestmark = pytest.mark.server
@@ -52,19 +53,27 @@ class Sure(Counting):
 """
 
 
-def run(*arguments: str | Path, status: int = 0) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "tellings", "annotate", *map(str, arguments)]
-    done = subprocess.run(
-        command,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=600,
-        env=dict(os.environ),
-        stdin=subprocess.DEVNULL,
-    )
-    assert done.returncode == status, done.stderr + done.stdout
-    return done
+class Done(NamedTuple):
+    stdout: str
+    stderr: str
+
+
+def run(*arguments: str | Path, status: int = 0) -> Done:
+    """The command, in this process: the server's client takes seconds to import, and this is called forty times."""
+    out, err = io.StringIO(), io.StringIO()
+    with pytest.MonkeyPatch.context() as patched, redirect_stdout(out), redirect_stderr(err):
+        patched.setattr(sys, "argv", ["tellings", *map(str, arguments)])
+        try:
+            main()
+            code: object = 0
+        except SystemExit as stopped:
+            code = stopped.code or 0
+    assert code == status, err.getvalue() + out.getvalue()
+    return Done(out.getvalue(), err.getvalue())
+
+
+def annotate(*arguments: str | Path, status: int = 0) -> Done:
+    return run("annotate", *arguments, status=status)
 
 
 @pytest.fixture
@@ -95,7 +104,7 @@ class Desk:
         )
 
     def push(self, *arguments: str | Path, status: int = 0) -> dict[str, Any]:
-        return dict(json.loads(run("push", *arguments, *self.to_server, "--json", status=status).stdout))
+        return dict(json.loads(annotate("push", *arguments, *self.to_server, "--json", status=status).stdout))
 
     def tasks(self, project: int, annotator: str) -> list[dict[str, Any]]:
         """The project's tasks in the order in which the server lists them, as an annotator sees them."""
@@ -130,7 +139,7 @@ def test_new_articles_of_both_sorts_from_file_to_dataset(server: Server, annotat
     (given / "column.md").write_text(COLUMN, "utf-8")
     (tmp_path / "list.tsv").write_text("https://reed.example/bridge\tgiven/page.html\n", "utf-8")
     who = ["--annotator", ",".join(everyone)]
-    lacking = run("push", tmp_path / "list.tsv", *KNOWN, *who, *desk.to_server, status=2).stderr.strip()
+    lacking = annotate("push", tmp_path / "list.tsv", *KNOWN, *who, *desk.to_server, status=2).stderr.strip()
     assert "page.html: lacks redistributable; " in lacking
     assert "\n" not in lacking
     column = [given / "column.md", *KNOWN, *who, "--source", "sent by its author", "--redistributable"]
@@ -154,15 +163,14 @@ def test_new_articles_of_both_sorts_from_file_to_dataset(server: Server, annotat
         path.write_text("\n".join(map(json.dumps, lines)), "utf-8")
     texts = [annotations / "open" / "fen-bridges", server.home / "closed"]
     for annotator in everyone:
-        run("enter", tmp_path / "marks", *texts, "--annotator", annotator, *desk.to_server)
-    pulled = json.loads(run("pull", *desk.to_server, *who, "--json").stdout)
+        annotate("enter", tmp_path / "marks", *texts, "--annotator", annotator, *desk.to_server)
+    pulled = json.loads(annotate("pull", *desk.to_server, *who, "--json").stdout)
     assert {name: (each["written"], each["standoff"]) for name, each in pulled.items()} == dict.fromkeys(
         everyone, (1, 1)
     )
-    assert "sound" in run("check", annotations / "exports", "--annotations", annotations).stdout
-    run("adjudicate", "--round", "fens", "--annotations", annotations)
-    command = [sys.executable, "-m", "tellings", "build", "--annotations", annotations, "--out", tmp_path / "dataset"]
-    subprocess.run(list(map(str, command)), check=True, timeout=300, stdout=subprocess.DEVNULL)
+    assert "sound" in annotate("check", annotations / "exports", "--annotations", annotations).stdout
+    annotate("adjudicate", "--round", "fens", "--annotations", annotations)
+    run("build", "--annotations", annotations, "--out", tmp_path / "dataset")
     (built,) = documents("test", tmp_path / "dataset")
     assert (built.id, built.title, built.licence, built.stance) == (
         "fen-bridges/column",
@@ -198,7 +206,7 @@ def test_what_is_known_is_not_pushed_and_what_is_nearly_known_only_when_wished(
         ("same.txt", "fen-bridges/0", "same"),
         ("near.txt", "fen-bridges/0", "near"),
     ]
-    told = run("push", same, near, *options, *desk.to_server, status=1).stderr
+    told = annotate("push", same, near, *options, *desk.to_server, status=1).stderr
     assert "same.txt: the same text as fen-bridges/0; not pushed" in told
     assert "near.txt: nearly the same as fen-bridges/0 (shares 9" in told
     report = desk.push(path, same, near, *options, "--accept-near-duplicates")
@@ -235,7 +243,7 @@ def test_a_share_of_the_texts_for_each_and_a_wider_overlap_adds_only_what_is_mis
         assert sum(sizes) == total
         assert max(sizes) - min(sizes) <= 1
     assert all(each == ids for each in held.values())
-    wrong = run("push", *paths, *options, "--overlap", "4", *desk.to_server, status=2).stderr
+    wrong = annotate("push", *paths, *options, "--overlap", "4", *desk.to_server, status=2).stderr
     assert "--overlap: is 4, but there are 3 annotators" in wrong
 
 
@@ -304,6 +312,7 @@ def test_suggestions_reach_articles_that_were_pushed_without(server: Server, ann
         (["--prelabel", "ruls"], "there is no 'ruls'; did you mean rules?"),
         (["--prelabel", "x.jsonl"], "x.jsonl: "),
         (["--title", "A"], "--title: is one title for 2 articles"),
+        (["--annotator", "nobody"], "annotator 'nobody': has no account"),
     ],
 )
 def test_what_cannot_be_done_is_told_in_one_line(
@@ -311,6 +320,7 @@ def test_what_cannot_be_done_is_told_in_one_line(
 ) -> None:
     desk = Desk(server, annotations, "wrong", "ann")
     given = [*articles(tmp_path, 2), *KNOWN, "--source", "made up", "--redistributable", "--annotator", "ann"]
-    lines = run("push", *given, *options, *desk.to_server, status=2).stderr.splitlines()
+    lines = annotate("push", *given, *options, *desk.to_server, status=2).stderr.splitlines()
     assert len(lines) == 1
     assert told in lines[0]
+    assert not (annotations / "open").exists()  # refused before anything was written

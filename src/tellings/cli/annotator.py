@@ -107,6 +107,7 @@ def push(
     A new article that may be passed on is filed under annotations/open; of any other only its digest and provenance
     are kept, in annotations/news.toml. Exit 1 where a file was refused as nearly the same as a known text.
     """
+    from tellings.annotations.connection import annotators
     from tellings.annotations.intake import Intake, take_in
     from tellings.cli.articles import named_articles, refuse_installed, told
     from tellings.dataset.sources import read_sources
@@ -129,6 +130,12 @@ def push(
     }
     known, new = named_articles(sources, {name: value for name, value in said.items() if value is not None})
     documents = [document for path in known for document in read_sources(path, folder)]
+    ask = _suggester(prelabel, order, seed)
+    if unknown := [name for name in names if name not in annotators(url, token).values()]:
+        raise InputError(
+            f"annotator {unknown[0]!r}", "has no account", f"tellings annotate serve --annotator {unknown[0]}"
+        )
+    # From here on things are written, and what can be refused has been.
     taken = Intake((), (), ())
     if new:
         if annotations is None:
@@ -138,9 +145,7 @@ def push(
     for refused in taken.refused:
         print(told(refused), file=sys.stderr)
 
-    labels = None
-    if prelabel is not None and documents:
-        labels = _prelabels(prelabel, documents, order, seed)
+    labels = ask(documents) if ask and documents else None
     if order is Order.uncertain and labels is not None:
         from tellings.cli.prelabel import least_sure_first
 
@@ -311,16 +316,26 @@ def _row(progress: Callable[[str, int, int], None], name: str, total: int) -> Ca
     return lambda done: progress(name, done, total)
 
 
-def _prelabels(model: str, documents: Sequence[Document], order: Order, seed: int) -> Prelabels:
-    from tellings.cli.prelabel import predict, read_prelabels
+def _suggester(model: str | None, order: Order, seed: int) -> Callable[[Sequence[Document]], Prelabels] | None:
+    """What makes suggestions for articles, known to be there before anything is written."""
+    from tellings.cli.prelabel import predict, read_prelabels, ready_model
 
+    if model is None:
+        return None
     is_uncertain = order is Order.uncertain
     if ":" not in model and Path(model).suffix == ".jsonl":
         if is_uncertain:
             raise InputError(model, "is a file of predictions, which does not say how sure they are", "name a model")
-        return read_prelabels(Path(model), documents)
-    with progress_bar() as progress:
-        return predict(model, documents, uncertain=is_uncertain, seed=seed, progress=progress)
+        if not Path(model).is_file():
+            raise InputError(model, "not there", "name a file of predictions")
+        return lambda documents: read_prelabels(Path(model), documents)
+    ready = ready_model(model, uncertain=is_uncertain)
+
+    def ask(documents: Sequence[Document]) -> Prelabels:
+        with progress_bar() as progress:
+            return predict(ready, model, documents, uncertain=is_uncertain, seed=seed, progress=progress)
+
+    return ask
 
 
 def _keeper(annotator: str, kept: list[Standoff]) -> Callable[[Document, Record], None]:

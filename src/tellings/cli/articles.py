@@ -73,6 +73,8 @@ def named_articles(sources: Sequence[Path], said: Mapping[str, Any]) -> tuple[li
 
 
 def _ask(name: str, question: str) -> str:
+    if name == "redistributable":
+        return "yes" if typer.confirm(f"  {name}: {question}", default=None, err=True) else "no"
     return str(typer.prompt(f"  {name}: {question}", default="" if name == "outlet" else None, err=True))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, packages_distributions, version
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,9 +15,10 @@ from tellings.document import Document, Stance, problems
 from tellings.errors import InputError
 
 if TYPE_CHECKING:
-    from tellings.benchmarks.model import Model
+    from tellings.benchmarks.model import Model, Uncertain
+    from tellings.benchmarks.run import Progress
 
-__all__ = ["Prelabels", "least_sure_first", "predict", "read_prelabels"]
+__all__ = ["Prelabels", "least_sure_first", "predict", "read_prelabels", "ready_model"]
 
 _DIGITS = 12
 
@@ -58,29 +59,45 @@ def read_prelabels(path: Path, documents: Sequence[Document]) -> Prelabels:
     return Prelabels(f"{path.stem} {file_digest(path)[:_DIGITS]}", found, {})
 
 
+def ready_model(spec: str, *, uncertain: bool) -> Model:
+    """Find a model, which may have to say how unsure it is.
+
+    Args:
+        spec: As for `tellings.benchmarks.model.load_model`.
+        uncertain: Whether it will be asked.
+
+    Raises:
+        InputError: There is no such model, or it cannot say how unsure it is.
+    """
+    from tellings.benchmarks.model import Uncertain, load_model
+
+    model = load_model(spec)
+    if uncertain and not isinstance(model, Uncertain):
+        raise InputError(f"model {spec}", "does not say how sure it is", "one with a method uncertainty does: linear")
+    return model
+
+
 def predict(
-    spec: str, documents: Sequence[Document], *, uncertain: bool, seed: int, progress: Callable[[str, int, int], None]
+    model: Model, spec: str, documents: Sequence[Document], *, uncertain: bool, seed: int, progress: Progress
 ) -> Prelabels:
     """Ask a model, fitted on the training split where it learns; of the articles' own events it learns nothing.
 
     Args:
-        spec: As for `tellings.benchmarks.model.load_model`.
+        model: From `ready_model`.
+        spec: What it was found by.
         documents: The articles.
         uncertain: Whether to ask it how unsure it is, too.
         seed: Of fitting.
         progress: Called with the task and articles done.
 
     Raises:
-        InputError: There is no such model, it cannot say how unsure it is, or it breaks its contract.
+        InputError: It breaks its contract.
     """
-    from tellings.benchmarks.model import Trainable, Uncertain, load_model
+    from tellings.benchmarks.model import Trainable, Uncertain
     from tellings.benchmarks.run import predictions, seeded
     from tellings.benchmarks.task import task
     from tellings.dataset.load import documents as gold
 
-    model = load_model(spec)
-    if uncertain and not isinstance(model, Uncertain):
-        raise InputError(f"model {spec}", "does not say how sure it is", "one with a method uncertainty does: linear")
     seeded(seed)
     events = {document.event for document in documents}
     if isinstance(model, Trainable):
@@ -95,7 +112,7 @@ def predict(
         found = [_with_stance(one, other) for one, other in zip(found, sides, strict=True)]
     for prediction, document in zip(found, documents, strict=True):
         _refuse_misfit(f"model {model.name}, article {document.id}", prediction, document)
-    unsure = _uncertainty(model, documents) if isinstance(model, Uncertain) and uncertain else {}
+    unsure = _uncertainty(model, documents) if uncertain and isinstance(model, Uncertain) else {}
     suggestions = {
         document.id: msgspec.structs.replace(each, text="") for document, each in zip(documents, found, strict=True)
     }
@@ -107,10 +124,7 @@ def least_sure_first(documents: Iterable[Document], uncertainty: Mapping[str, fl
     return sorted(documents, key=lambda document: (-uncertainty[document.id], document.id))
 
 
-def _uncertainty(model: object, documents: Sequence[Document]) -> dict[str, float]:
-    from tellings.benchmarks.model import Uncertain
-
-    assert isinstance(model, Uncertain)
+def _uncertainty(model: Uncertain, documents: Sequence[Document]) -> dict[str, float]:
     values = [float(value) for value in model.uncertainty([document.without_gold() for document in documents])]
     place = f"model {model.name}, uncertainty"
     if len(values) != len(documents):

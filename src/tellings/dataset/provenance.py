@@ -27,7 +27,7 @@ QUESTIONS: Final = {
     "outlet": "who published it (may be empty)",
     "register": "what kind of text it is, as wire brief or opinion column",
     "licence": "the licence of the text, as CC-BY-4.0",
-    "redistributable": "may the text be passed on under it, yes or no",
+    "redistributable": "may the text be passed on under it?",
 }
 """What must be known of an article, and how it is asked for."""
 
