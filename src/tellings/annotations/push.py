@@ -93,11 +93,11 @@ def push(
             if _identity(data) in there:
                 present.append(document.id)
                 task = there[_identity(data)]
-                if predictions and task not in having:
+                if predictions and task and task not in having:
                     lacking.append({"task": task, **predictions[0]})
                     suggested.append(document.id)
             else:
-                there[_identity(data)] = 0
+                there[_identity(data)] = 0  # the server numbers it; given twice, it is one task
                 waiting.append({"data": data, "predictions": predictions})
                 pushed.append(document.id)
                 suggested += [document.id for _ in predictions]
