@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import html
 from pathlib import Path
 
 import pytest
 
 from tellings.annotations.article_text import read_article
 from tellings.annotations.links import read_links
+from tellings.annotations.rounds import open_texts
 from tellings.errors import InputError
+from tellings.text import words
 
 PAGE = """<!doctype html><html><head><title>Orvell signs deal | The Wire</title><script>var a = "tracking";</script></head>
 <body><nav><a href="/">Home</a> <a href="/politics">Politics</a></nav>
@@ -56,6 +59,19 @@ def test_of_a_page_the_main_text_is_kept_under_its_headline(tmp_path: Path) -> N
         "The contract says that all deeds are read by a machine, and clerks check one in ten of them.",
         "“A proud day” & a long one, the firm said.",
     ]
+
+
+def test_of_real_tellings_in_a_page_no_word_is_lost_and_none_is_added(root: Path, tmp_path: Path) -> None:
+    for number, telling in enumerate(list(open_texts(root / "annotations").values())[::5]):
+        headline, *blocks = (html.escape(block) for block in telling.strip().split("\n\n"))
+        body = f"<h1>{headline}</h1>" + "".join(f"<p>{block}</p>\n" for block in blocks)
+        page = (
+            f"<!doctype html><html><head><title>{headline} | The Site</title></head><body>"
+            "<nav><ul><li><a href='/'>Home</a></li><li><a href='/p'>Politics</a></li></ul></nav>"
+            f"<main><article>{body}</article></main><aside><h2>Most read</h2><a href='/1'>Ten other things</a></aside>"
+            "<footer><p>Cookie policy. Contact us.</p></footer></body></html>"
+        )
+        assert words(read_article(saved(tmp_path, f"{number}.html", page))) == words(telling)
 
 
 def test_a_page_in_another_encoding_is_read_as_it_declares(tmp_path: Path) -> None:
