@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 import msgspec
@@ -14,16 +14,23 @@ from tellings.annotations.server import is_account_name
 from tellings.document import Document
 from tellings.errors import InputError
 
-__all__ = ["PushReport", "push"]
+__all__ = ["PushReport", "articles_of", "push"]
 
 _BATCH: Final = 200
 
 
 class PushReport(Struct, frozen=True):
-    """What became of the articles: ids of those pushed, and of those that the project had already."""
+    """What became of the articles.
+
+    Attributes:
+        pushed: Ids of those pushed.
+        present: Ids of those that the project had already.
+        suggested: Ids of those that the model's suggestions were given for.
+    """
 
     pushed: tuple[str, ...]
     present: tuple[str, ...]
+    suggested: tuple[str, ...] = ()
 
 
 def push(
@@ -36,8 +43,12 @@ def push(
     round_name: str,
     suggestions: Mapping[str, Document] | None = None,
     model: str = "",
+    progress: Callable[[int], None] = lambda done: None,
 ) -> PushReport:
     """Give articles to the annotators of a project; one that is there already is not pushed again.
+
+    The server shows them in the order in which they were pushed. Suggestions for an article that is there without any
+    of this model's are added to it, so that a push that was cut short can be repeated.
 
     Args:
         server_url: As for `create_project`.
@@ -47,37 +58,83 @@ def push(
         guidelines: Version of the guidelines.
         round_name: Round of annotation; a name that can be a folder's.
         suggestions: A model's predictions by article id, shown to the annotators as a start.
-        model: The model's name.
+        model: The model's name and version.
+        progress: Called with the number of articles that are there.
 
     Raises:
         InputError: An article has no text, the round's name is no name, or the server refuses.
     """
-    if not is_account_name(round_name):
-        raise InputError(f"round {round_name!r}", "no usable name", "lower-case letters, digits, '_', '.', '-' only")
+    _refuse_name(round_name)
     pushed: list[str] = []
     present: list[str] = []
+    suggested: list[str] = []
+    version = model or "model"
     with connection(server_url, token) as client:
-        there = {_identity(task.data) for task in client.tasks.list(project=project, fields="task_only", page_size=500)}
+        there = {_identity(task.data): int(task.id) for task in _tasks(client, project)}
+        having = _tasks_with_suggestions(client, project, version) if suggestions and there else set()
         waiting: list[dict[str, Any]] = []
+        lacking: list[dict[str, Any]] = []
+
+        def send() -> None:
+            if waiting:
+                client.projects.import_tasks(project, request=waiting)
+            if lacking:
+                client.projects.import_predictions(project, request=lacking)
+            waiting.clear()
+            lacking.clear()
+            progress(len(pushed) + len(present))
+
         for document in documents:
             if not document.text or not document.sha256:
                 raise InputError(f"article {document.id!r}", "has no text, or no sha256", "attach the text first")
-            task = {"data": to_task(document, guidelines=guidelines, round_name=round_name)}
-            if _identity(task["data"]) in there:
-                present.append(document.id)
-                continue
-            there.add(_identity(task["data"]))
+            data = to_task(document, guidelines=guidelines, round_name=round_name)
             suggestion = (suggestions or {}).get(document.id)
-            if suggestion is not None:
-                marked = msgspec.structs.replace(suggestion, text=document.text)
-                task["predictions"] = [{"model_version": model or "model", "result": to_results(marked)}]  # type: ignore[assignment]
-            waiting.append(task)
-            pushed.append(document.id)
-        for start in range(0, len(waiting), _BATCH):
-            client.projects.import_tasks(project, request=waiting[start : start + _BATCH])
-        if suggestions and pushed:
-            client.projects.update(project, show_collab_predictions=True, model_version=model or "model")
-    return PushReport(tuple(pushed), tuple(present))
+            predictions = [] if suggestion is None else [_prediction(suggestion, document.text, version)]
+            if _identity(data) in there:
+                present.append(document.id)
+                task = there[_identity(data)]
+                if predictions and task and task not in having:
+                    lacking.append({"task": task, **predictions[0]})
+                    suggested.append(document.id)
+            else:
+                there[_identity(data)] = 0  # the server numbers it; given twice, it is one task
+                waiting.append({"data": data, "predictions": predictions})
+                pushed.append(document.id)
+                suggested += [document.id for _ in predictions]
+            if len(waiting) + len(lacking) == _BATCH:
+                send()
+        send()
+        if suggestions and (suggested or having):
+            client.projects.update(project, show_collab_predictions=True, model_version=version)
+    return PushReport(tuple(pushed), tuple(present), tuple(suggested))
+
+
+def articles_of(server_url: str, token: str, project: int, round_name: str) -> set[str]:
+    """Ids of the articles that a project has in a round.
+
+    Raises:
+        InputError: The server cannot be used.
+    """
+    with connection(server_url, token) as client:
+        return {task.data["id"] for task in _tasks(client, project) if task.data.get("round") == round_name}
+
+
+def _refuse_name(round_name: str) -> None:
+    if not is_account_name(round_name):
+        raise InputError(f"round {round_name!r}", "no usable name", "lower-case letters, digits, '_', '.', '-' only")
+
+
+def _tasks(client: Any, project: int) -> Iterable[Any]:
+    found: Iterable[Any] = client.tasks.list(project=project, fields="task_only", page_size=500)
+    return found
+
+
+def _tasks_with_suggestions(client: Any, project: int, version: str) -> set[int]:
+    return {int(found.task) for found in client.predictions.list(project=project) if found.model_version == version}
+
+
+def _prediction(suggestion: Document, text: str, version: str) -> dict[str, Any]:
+    return {"model_version": version, "result": to_results(msgspec.structs.replace(suggestion, text=text))}
 
 
 def _identity(data: Mapping[str, Any]) -> tuple[Any, ...]:

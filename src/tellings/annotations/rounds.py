@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tellings.annotations.check import check_export
 from tellings.annotations.export import read_documents
-from tellings.dataset.sources import read_event
+from tellings.dataset.sources import open_events, read_event
 from tellings.dataset.standoff import Standoff, read_standoff
 from tellings.document import Document
 from tellings.errors import InputError
@@ -50,8 +50,7 @@ def read_round(annotations: Path, round_name: str) -> dict[str, dict[str, Docume
 
 def open_texts(annotations: Path) -> dict[str, str]:
     """Texts of all open tellings by document id."""
-    events = sorted(path.parent for path in annotations.glob("open/*/event.toml"))
-    return {document.id: document.text for event in events for document in read_event(event)}
+    return {document.id: document.text for event in open_events(annotations) for document in read_event(event)}
 
 
 def raw_standoffs(annotations: Path, round_name: str) -> list[tuple[Path, Standoff]]:

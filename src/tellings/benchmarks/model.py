@@ -18,7 +18,7 @@ from tellings.document import Document
 from tellings.errors import InputError, MissingExtraError
 from tellings.scoring.tasks import scored_task
 
-__all__ = ["GROUP", "Model", "Trainable", "built_in", "done_by", "load_model", "registered"]
+__all__ = ["GROUP", "Model", "Trainable", "Uncertain", "built_in", "done_by", "load_model", "registered"]
 
 GROUP = "tellings.models"
 """Entry-point group in which models register."""
@@ -28,7 +28,7 @@ GROUP = "tellings.models"
 class Model(Protocol):
     """What the benchmark runs: anything with a name that predicts.
 
-    One that does not do every task names those that it does in an attribute `tasks`.
+    One that does not do every task names those that it does in an attribute `tasks`. A text `version` may stand beside the name: it is told with the suggestions that annotators see.
     """
 
     name: str
@@ -53,6 +53,22 @@ class Trainable(Model, Protocol):
 
     def fit(self, train: Sequence[Document], validation: Sequence[Document], task: Task, *, seed: int) -> object:
         """Learn from gold documents; what is returned is not used."""
+        ...
+
+
+@runtime_checkable
+class Uncertain(Model, Protocol):
+    """A model that says how sure it is, so that what it is least sure of can be annotated first."""
+
+    def uncertainty(self, documents: Sequence[Document]) -> Iterable[float]:
+        """Say how unsure the model is of each article.
+
+        Args:
+            documents: As for `predict`; a model that learns has been fitted.
+
+        Returns:
+            One finite number for each, in the same order; the greater, the less sure. Only their order counts.
+        """
         ...
 
 

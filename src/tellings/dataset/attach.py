@@ -17,7 +17,7 @@ from tellings.dataset.standoff import Standoff
 from tellings.document import Document
 from tellings.errors import InputError
 
-__all__ = ["THRESHOLD", "AttachedArticle", "Attachment", "OtherFile", "attach"]
+__all__ = ["THRESHOLD", "AttachedArticle", "Attachment", "OtherFile", "attach", "word_for_word"]
 
 THRESHOLD: Final = 0.2
 """Least share of an article's own sentences, by length, that a copy of it has word for word.
@@ -128,7 +128,7 @@ def attach(folder: Path, standoffs: Sequence[Standoff]) -> Attachment:
     for column, name in enumerate(names):
         copy = forms(texts[name])
         for row, source in enumerate(sources):
-            shares[row, column] = _EXACT if copy.digest == source.sha256 else _share(source, copy)
+            shares[row, column] = _EXACT if copy.digest == source.sha256 else word_for_word(source, copy)
     chosen = _assign(shares)
 
     joined: dict[str, tuple[Path, float]] = {
@@ -149,7 +149,7 @@ def attach(folder: Path, standoffs: Sequence[Standoff]) -> Attachment:
     return Attachment(folder, tuple(articles), tuple(sorted(others)))
 
 
-def _share(standoff: Standoff, copy: Forms) -> float:
+def word_for_word(standoff: Standoff, copy: Forms) -> float:
     """Share of an article's own sentences, by length and without its furniture, that certainly stand in a copy."""
     runs = [anchor.bare for anchor in standoff.furniture]
     lengths = {

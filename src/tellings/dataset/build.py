@@ -12,7 +12,7 @@ import msgspec
 from tellings.dataset.card import write_card
 from tellings.dataset.croissant import write_croissant
 from tellings.dataset.schema import CONFIGS, features, rows
-from tellings.dataset.sources import read_event
+from tellings.dataset.sources import open_events, read_event
 from tellings.dataset.split import read_overrides, split_of
 from tellings.dataset.standoff import read_standoff
 from tellings.document import Alignment, Document, problems
@@ -42,7 +42,7 @@ def read_annotations(annotations: Path) -> tuple[list[Document], list[Alignment]
     """
     overrides = read_overrides(annotations / "splits.toml")
     documents: list[Document] = []
-    for folder in sorted(path.parent for path in annotations.glob("open/*/event.toml")):
+    for folder in open_events(annotations):
         for telling in read_event(folder):
             gold = annotations / "gold" / f"{telling.id}.json"
             if gold.is_file():

@@ -5,14 +5,15 @@ from __future__ import annotations
 import codecs
 import html
 import re
-from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from tellings.errors import InputError
 
-__all__ = ["MAX_BYTES", "read_page"]
+__all__ = ["MAX_BYTES", "Format", "read_page", "read_source", "shown_text"]
+
+Format = Literal["text", "html", "markdown"]
 
 MAX_BYTES: Final = 5_000_000
 """Larger files are refused: no news page is."""
@@ -38,6 +39,21 @@ def read_page(path: Path) -> str:
     Raises:
         InputError: The file cannot be read, is larger than `MAX_BYTES`, or is no text.
     """
+    kind, source = read_source(path)
+    if kind == "text":
+        return source
+    return shown_text(source) if kind == "html" else _from_markdown(source)
+
+
+def read_source(path: Path) -> tuple[Format, str]:
+    """Read a saved page as it stands, its line ends made newlines, and tell its format.
+
+    Args:
+        path: As for `read_page`.
+
+    Raises:
+        InputError: As `read_page`.
+    """
     try:
         if not path.is_file():
             raise InputError(path, "is not a file" if path.exists() else "not there", _MEND)
@@ -48,7 +64,7 @@ def read_page(path: Path) -> str:
     except OSError as error:
         raise InputError(path, f"cannot be read: {error.strerror or error}", _MEND) from None
     text = _decode(content, path).replace("\r\n", "\n").replace("\r", "\n")
-    return _reader(path.suffix.lower(), text)(text)
+    return _format(path.suffix.lower(), text), text
 
 
 _MARKS: Final = (
@@ -105,23 +121,19 @@ _HTML_BLOCK: Final = re.compile(r"</?(?:p|div|article|section|h[1-6]|li|ul|br|sp
 _MARKDOWN_MARK: Final = re.compile(r"^#{1,6} \S|\]\(https?://|\*\*\S[^*\n]*\*\*|^(?:=|-){3,}$", re.M)
 
 
-def _reader(ending: str, text: str) -> Callable[[str], str]:
+def _format(ending: str, text: str) -> Format:
     tags = len(_HTML_BLOCK.findall(text[:200_000]))
     if _HTML_START.match(text[:20_000]):
-        return _from_html
+        return "html"
     if ending in _MARKDOWN_ENDINGS:
-        return _from_markdown
+        return "markdown"
     if ending in _HTML_ENDINGS:
-        return _from_html if tags else _as_is
+        return "html" if tags else "text"
     if ending == ".txt":
-        return _as_is
+        return "text"
     if tags >= 4:
-        return _from_html
-    return _from_markdown if len(_MARKDOWN_MARK.findall(text[:200_000])) >= 2 else _as_is
-
-
-def _as_is(text: str) -> str:
-    return text
+        return "html"
+    return "markdown" if len(_MARKDOWN_MARK.findall(text[:200_000])) >= 2 else "text"
 
 
 _DROPPED: Final = frozenset(
@@ -188,7 +200,8 @@ class _Page(HTMLParser):
         return re.sub(r"\n{3,}", "\n\n", shown).strip("\n ") + "\n"
 
 
-def _from_html(text: str) -> str:
+def shown_text(text: str) -> str:
+    """What a browser would show of an HTML page as text, a blank line between blocks."""
     page = _Page()
     try:
         page.feed(_well_behaved(text))

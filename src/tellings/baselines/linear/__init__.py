@@ -56,8 +56,7 @@ class Linear:
         Raises:
             InputError: Nothing has been learnt.
         """
-        if self._learnt is None:
-            raise InputError("model linear", "has learnt nothing", "fit it first, on a dataset with a train split")
+        learnt = self._fitted()
         events: dict[str, list[int]] = defaultdict(list)
         for number, document in enumerate(documents):
             events[document.event or f"\0{number}"].append(number)
@@ -65,8 +64,33 @@ class Linear:
         for number, document in enumerate(documents):
             if number not in ready:
                 told = events[document.event or f"\0{number}"]
-                ready.update(zip(told, _annotate(self._learnt, [documents[at] for at in told]), strict=True))
+                ready.update(zip(told, _annotate(learnt, [documents[at] for at in told]), strict=True))
             yield ready.pop(number)
+
+    def uncertainty(self, documents: Sequence[Document]) -> Iterable[float]:
+        """Mean entropy of what is decided of an article: the label of each token, and the sides of each sentence.
+
+        The mean entropy of a sequence's labels is the measure "token entropy" of Settles and Craven (An Analysis of
+        Active Learning Strategies for Sequence Labeling Tasks, EMNLP 2008). Both parts count alike, each as a share of
+        the greatest entropy that it could have, so that long articles are not unsure for their length.
+
+        Args:
+            documents: Articles with text.
+
+        Yields:
+            0 (sure of everything) to 1.
+
+        Raises:
+            InputError: Nothing has been learnt.
+        """
+        learnt = self._fitted()
+        for scene in scenes(documents):
+            yield (learnt.entities.entropy(scene) + learnt.stance.entropy(scene)) / 2
+
+    def _fitted(self) -> _Learnt:
+        if self._learnt is None:
+            raise InputError("model linear", "has learnt nothing", "fit it first, on a dataset with a train split")
+        return self._learnt
 
 
 class _Learnt(msgspec.Struct, frozen=True):

@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Classifier"]
+__all__ = ["Classifier", "mean_entropy"]
 
 _COLUMNS: Final = 2**20
 _ITERATIONS: Final = 100
@@ -62,6 +62,25 @@ class Classifier:
     def best(self, features: Sequence[Sequence[str]]) -> list[str]:
         """The most probable class of each row."""
         return [self.classes[at] for at in self.probabilities(features).argmax(axis=1)]
+
+
+def mean_entropy(probabilities: NDArray[np.float64]) -> float:
+    """Mean entropy of rows of probabilities, as a share of the greatest that there can be.
+
+    Args:
+        probabilities: Decisions by classes.
+
+    Returns:
+        0 where every decision is certain, or there is none to take, to 1 where every class is as likely.
+
+    >>> mean_entropy(np.array([[1.0, 0.0], [0.5, 0.5]]))
+    0.5
+    """
+    rows, classes = probabilities.shape
+    if not rows or classes < 2:
+        return 0.0
+    logarithms = np.log(np.where(probabilities > 0, probabilities, 1.0))
+    return float(-(probabilities * logarithms).sum() / rows / np.log(classes))
 
 
 def _matrix(features: Sequence[Sequence[str]]) -> Any:

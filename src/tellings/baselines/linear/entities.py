@@ -53,6 +53,11 @@ class EntityTagger:
             for scene, rows in zip(scenes, _rows(scenes), strict=True)
         ]
 
+    def entropy(self, scene: Scene) -> float:
+        """Mean entropy of an article's token labels, read by itself, as a share of the greatest (0 to 1)."""
+        (rows,) = _rows([scene])
+        return self._tagger.entropy(rows)
+
 
 Rows = list[list[list[str]]]
 """Features of each token of each sentence."""

@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tellings.baselines.linear.classifier import Classifier
+from tellings.baselines.linear.classifier import Classifier, mean_entropy
 from tellings.baselines.linear.links import NONE, Anchor, Linker, Mark, Pair, pairs
 from tellings.baselines.linear.scene import Scene
 from tellings.document import POLARITIES, ArticleStance, Entity, Polarity, Span, Stance
@@ -68,17 +68,28 @@ class StanceModel:
         """Stance of an article, and its marks in order."""
         if not scene.sentences:
             return "neutral", []
-        matrix = self._matrix([scene])
-        scores = [
-            np.zeros(len(scene.sentences)) if model is None else model.predict_proba(matrix)[:, 1]
-            for model in (self._sides[side] for side in self._sides)
-        ]
+        scores = self._scores(scene)
         marks = [
             Stance(f"s{number}", span.start, span.end, side, "deal", None)
             for number, (span, side) in enumerate(self._spans(scene, scores), start=1)
         ]
         article = self._article.best([self._shares(scene, scores)])[0]
         return article, self._linked(scene, marks, scene.by_sentence(entities))  # type: ignore[return-value]
+
+    def entropy(self, scene: Scene) -> float:
+        """Mean entropy of whether a sentence takes a side, over sentences and sides (0 to 1)."""
+        if not scene.sentences:
+            return 0.0
+        taken = np.concatenate(self._scores(scene))
+        return mean_entropy(np.stack([taken, 1.0 - taken], axis=1))
+
+    def _scores(self, scene: Scene) -> list[NDArray[np.float64]]:
+        """How likely each sentence takes each side."""
+        matrix = self._matrix([scene])
+        return [
+            np.zeros(len(scene.sentences)) if model is None else model.predict_proba(matrix)[:, 1]
+            for model in self._sides.values()
+        ]
 
     def _matrix(self, found: Sequence[Scene]) -> Any:
         from scipy.sparse import csr_matrix, hstack

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tellings.baselines.linear.classifier import Classifier
+from tellings.baselines.linear.classifier import Classifier, mean_entropy
 from tellings.baselines.linear.tokens import OUTSIDE
 
 __all__ = ["Tagger", "best_path"]
@@ -48,6 +48,10 @@ class Tagger:
             found.append([classes[label] for label in path])
             at += len(sentence)
         return found
+
+    def entropy(self, sentences: Sequence[Sentence]) -> float:
+        """Mean entropy of the labels of all tokens, as a share of the greatest that there can be (0 to 1)."""
+        return mean_entropy(self._classifier.probabilities([token for sentence in sentences for token in sentence]))
 
 
 def best_path(scores: NDArray[np.float64], classes: Sequence[str]) -> list[int]:
