@@ -28,7 +28,8 @@ GROUP = "tellings.models"
 class Model(Protocol):
     """What the benchmark runs: anything with a name that predicts.
 
-    One that does not do every task names those that it does in an attribute `tasks`. A text `version` may stand beside the name: it is told with the suggestions that annotators see.
+    One that does not do every task names those that it does in an attribute `tasks`. A text `version` may stand beside
+    the name: it is told with the suggestions that annotators see.
     """
 
     name: str
