@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from tellings.annotations.connection import connection
 from tellings.annotations.convert import to_results, to_task
+from tellings.annotations.presence import held_once, identity
 from tellings.annotations.server import is_account_name
 from tellings.document import Document
 from tellings.errors import InputError
@@ -57,28 +58,29 @@ def push(
     pushed: list[str] = []
     present: list[str] = []
     with connection(server_url, token) as client:
-        there = {_identity(task.data) for task in client.tasks.list(project=project, fields="task_only", page_size=500)}
+        there = held_once(client, project)
         waiting: list[dict[str, Any]] = []
         for document in documents:
             if not document.text or not document.sha256:
                 raise InputError(f"article {document.id!r}", "has no text, or no sha256", "attach the text first")
             task = {"data": to_task(document, guidelines=guidelines, round_name=round_name)}
-            if _identity(task["data"]) in there:
+            if identity(task["data"]) in there:
                 present.append(document.id)
                 continue
-            there.add(_identity(task["data"]))
+            there[identity(task["data"])] = 0
             suggestion = (suggestions or {}).get(document.id)
             if suggestion is not None:
                 marked = msgspec.structs.replace(suggestion, text=document.text)
                 task["predictions"] = [{"model_version": model or "model", "result": to_results(marked)}]  # type: ignore[assignment]
             waiting.append(task)
             pushed.append(document.id)
-        for start in range(0, len(waiting), _BATCH):
-            client.projects.import_tasks(project, request=waiting[start : start + _BATCH])
+            if len(waiting) == _BATCH:
+                client.projects.import_tasks(project, request=waiting)
+                waiting = []
+        if waiting:
+            client.projects.import_tasks(project, request=waiting)
+        if pushed and int(client.projects.get(project).task_number) != len(there):
+            held_once(client, project)
         if suggestions and pushed:
             client.projects.update(project, show_collab_predictions=True, model_version=model or "model")
     return PushReport(tuple(pushed), tuple(present))
-
-
-def _identity(data: Mapping[str, Any]) -> tuple[Any, ...]:
-    return data.get("id"), data.get("sha256"), data.get("round")
