@@ -242,12 +242,15 @@ def _plain(moment: datetime) -> datetime:
 def _fetch(client: Any, project: int, account: int, tasks: list[int], kept: Fetched) -> None:
     # The client's own `ids` is sent under a name that the server does not read: it would export everything.
     only = {"additional_query_parameters": {"ids[]": tasks}}
-    with tempfile.NamedTemporaryFile(suffix=".json") as raw:
-        exports = client.projects.exports
-        for block in exports.download_sync(project, export_type="JSON", download_all_tasks=True, request_options=only):
-            raw.write(block)
-        raw.flush()
-        for _, element in read_elements(Path(raw.name)):
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "server.json"
+        with path.open("wb") as raw:
+            exports = client.projects.exports
+            for block in exports.download_sync(
+                project, export_type="JSON", download_all_tasks=True, request_options=only
+            ):
+                raw.write(block)
+        for _, element in read_elements(path):
             try:
                 task = msgspec.json.decode(element)
             except (msgspec.MsgspecError, UnicodeDecodeError) as error:

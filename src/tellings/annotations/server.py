@@ -83,19 +83,28 @@ class Server(Accounts):
 def told_to_stop() -> Iterator[None]:
     """Take TERM, and a terminal that is closed, for an interrupt, so that whatever runs inside is stopped as well.
 
-    Without it, a process that is told to end while its server starts would leave the server behind.
+    Without it, a process that is told to end while its server starts would leave the server behind. Only the first
+    signal counts: a second one must not cut the stopping short. One that this process was started to ignore, as
+    `nohup` does, stays ignored.
     """
+    is_told = False
 
     def end(*_: object) -> None:
-        raise KeyboardInterrupt
+        nonlocal is_told
+        if not is_told:
+            is_told = True
+            raise KeyboardInterrupt
 
-    numbers = [signal.SIGTERM, *([signal.SIGHUP] if sys.platform != "win32" else [])]
-    before = {number: signal.signal(number, end) for number in numbers}
+    numbers = [signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if sys.platform != "win32" else [])]
+    before = {number: signal.getsignal(number) for number in numbers}
+    heeded = [number for number in numbers if before[number] is not signal.SIG_IGN]
+    for number in heeded:
+        signal.signal(number, end)
     try:
         yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        for number in heeded:
+            signal.signal(number, before[number])
 
 
 def free_port() -> int:
@@ -242,7 +251,7 @@ def _stop(process: subprocess.Popen[bytes], signals: Sequence[tuple[int, float]]
     """TERM to the server and its children, then KILL to what is left."""
     for number, seconds in signals:
         if process.poll() is not None:
-            return
+            break
         with suppress(ProcessLookupError):
             if sys.platform == "win32":
                 process.terminate()
@@ -250,3 +259,6 @@ def _stop(process: subprocess.Popen[bytes], signals: Sequence[tuple[int, float]]
                 os.killpg(process.pid, number)
         with suppress(subprocess.TimeoutExpired):
             process.wait(seconds)
+    if sys.platform != "win32":  # a child that outlived it
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)

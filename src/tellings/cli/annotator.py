@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tellings.cli.options import Annotations, Home, Json, Round, Url, annotations_folder, print_json, progress_bar
+from tellings.cli.options import server_home as _home
 from tellings.errors import InputError
 
 if TYPE_CHECKING:
@@ -182,12 +183,6 @@ def _keeper(annotator: str, kept: list[Standoff]) -> Callable[[Document, Record]
         kept.append(to_standoff(document, guidelines=record.guidelines, annotator=annotator))
 
     return keep
-
-
-def _home(home: Path | None) -> Path:
-    from tellings.annotations.server_environment import data_folder
-
-    return home or data_folder() / "data"
 
 
 def _token(home: Path | None) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tellings.cli.options import Home
+from tellings.cli.options import Home, server_home
 from tellings.errors import InputError
 
 if TYPE_CHECKING:
@@ -40,13 +40,12 @@ def serve(
     """
     from tellings.annotations.label_config import read_label_config
     from tellings.annotations.server import running_server, told_to_stop
-    from tellings.annotations.server_environment import data_folder
     from tellings.annotations.team import read_team
 
     # What was spoilt is told before the server starts.
     read_label_config()
     members = read_team(team) if team else []
-    with told_to_stop(), running_server(home or data_folder() / "data", port, postgres=postgres) as server:
+    with told_to_stop(), running_server(server_home(home), port, postgres=postgres) as server:
         for name in annotator or ():
             server.login(name)
         _make(server, members)
