@@ -116,7 +116,7 @@ def free_port() -> int:
 
 @contextmanager
 def running_server(
-    home: Path, port: int | None = None, *, postgres: str | None = None, patience: float = 300.0
+    home: Path, port: int | None = None, *, postgres: str | None = None, patience: float = 600.0
 ) -> Iterator[Server]:
     """Run a server on loopback; it calls nobody.
 

@@ -155,8 +155,10 @@ def pull(
             problems = [*report.problems, *file_standoffs(raw, standoffs, keep, replace=replace)]
             for problem in problems:
                 print(f"{name}: {problem}", file=sys.stderr)
-            for article in report.kept:
-                print(f"note: {name}: {article} stays as it was: the server holds no annotation of it", file=sys.stderr)
+            if report.kept:
+                named = ", ".join(report.kept[:5]) + (", ..." if len(report.kept) > 5 else "")
+                what = f"{len(report.kept)} articles stay as they were, the server holds no annotation of them: {named}"
+                print(f"note: {name}: {what}", file=sys.stderr)
             failed = failed or bool(problems)
             reports[name] = {
                 "written": report.written,
