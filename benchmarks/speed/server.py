@@ -4,9 +4,9 @@
 
 The tasks are the open tellings over and over, each with a first line of its own, so that no two texts are equal. Both
 sides talk to one real Label Studio (SQLite, on loopback), in processes of their own whose peak memory is read when they
-end; neither imports nor reading the tellings count. The SDK's push is one `import_tasks` of the list, its pull one export of the whole project into a list. Both import
-the same tasks and export the same annotations: gold, taken over by the import. Beside the pull of everything stands one
-after five tasks have changed, and how long the server takes to start.
+end; neither imports nor reading the tellings count. The SDK's push is one `import_tasks` of the list, its pull one
+export of the whole project, loaded. Both import the same tasks and export the same annotations: gold, taken over by the
+import. Beside the pull of everything stands one after five tasks have changed, and how long the server takes to start.
 """
 
 from __future__ import annotations
@@ -211,8 +211,8 @@ def table(report: dict[str, Any]) -> str:
     starts = [f"{seconds:.0f} s after its {which} start" for which, seconds in report["start_seconds"].items()]
     return (
         f"Articles of about {report['characters']:,.0f} characters to a real Label Studio on the same machine and "
-        f"back, with {report['results']} answers each; {runs} on {report['machine']['cpus']} cores. `pull` also checks and "
-        "files what it fetched.\n\n" + "\n".join(lines) + "\n\n"
+        f"back, with {report['results']} answers each; {runs} on {report['machine']['cpus']} cores. `pull` also checks "
+        "and files what it fetched.\n\n" + "\n".join(lines) + "\n\n"
         f"`tellings annotate serve` answers {', '.join(starts)} on a folder."
     )
 
