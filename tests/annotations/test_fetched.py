@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import stat
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tellings.annotations.fetched import Fetched
+from tellings.annotations.fetched import Fetched, fetched_tasks
 
 START = datetime(2026, 1, 2, 3, 4, 5, 678901)
 changes = st.lists(st.tuples(st.integers(1, 5), st.sampled_from([None, "a", "b\u2028\u00e9"])), max_size=12)
@@ -58,15 +60,21 @@ def test_another_projects_tasks_are_not_taken_for_this_ones() -> None:
     assert list(Fetched(file, "there").own()) == [2]
 
 
-def test_lines_that_no_longer_count_are_left_out_of_a_copy() -> None:
-    file = io.BytesIO()
-    kept = Fetched(file, "here")
+def test_lines_that_no_longer_count_do_not_fill_the_disk(tmp_path: Path) -> None:
     for turn in range(40):
-        kept.put(1, START + timedelta(seconds=turn), {"id": 1, "text": "x" * 50_000})
-    kept.complete(None)
-    assert kept.is_wasteful()
-    smaller = io.BytesIO()
-    kept.copy(smaller, "here")
-    again = Fetched(smaller, "here")
-    assert not again.is_wasteful()
-    assert (held(again), again.seen) == (held(kept), kept.seen)
+        with fetched_tasks(tmp_path / "keep", "one", "here") as kept:
+            assert list(kept.own()) == ([1, 2] if turn else [])
+            if turn:
+                assert b"x" * 50_000 in kept.task(1)
+                assert kept.task(2) == b'{"id": 2}'
+                assert kept.is_current(1, START + timedelta(seconds=turn - 1))
+                assert kept.seen == START + timedelta(seconds=turn - 1)
+            else:
+                kept.put(2, START, {"id": 2})
+            kept.put(1, START + timedelta(seconds=turn), {"id": 1, "text": "x" * 50_000})
+            kept.complete(None)
+    path = tmp_path / "keep" / "one.jsonl"
+    assert path.stat().st_size < 1_300_000
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    with fetched_tasks(tmp_path / "keep", "one", "here", anew=True) as kept:
+        assert len(kept) == 0
