@@ -66,7 +66,7 @@ def test_lines_that_no_longer_count_do_not_fill_the_disk(tmp_path: Path) -> None
             assert list(kept.own()) == ([1, 2] if turn else [])
             if turn:
                 assert b"x" * 50_000 in kept.task(1)
-                assert kept.task(2) == b'{"id": 2}'
+                assert kept.task(2) == b'{"id":2}'
                 assert kept.is_current(1, START + timedelta(seconds=turn - 1))
                 assert kept.seen == START + timedelta(seconds=turn - 1)
             else:

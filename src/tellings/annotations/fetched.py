@@ -27,7 +27,7 @@ Progress = Callable[[int, int], None]
 
 _CHUNK: Final = 250
 _PAGE: Final = 500
-_OVERLAP: Final = timedelta(minutes=10)
+_OVERLAP: Final = timedelta(minutes=2)
 """How long before the newest change already seen a change may have been begun that was finished later."""
 _EVER: Final = datetime.min
 
@@ -118,8 +118,8 @@ class Fetched:
 
     def put(self, task: int, updated_at: datetime, own: Mapping[str, Any] | None) -> None:
         """Keep a task as it was then."""
-        body = json.dumps(own, ensure_ascii=False).encode()
-        start, length = self._append(_Line(task=task, updated_at=updated_at, own=msgspec.Raw(body)))
+        body = msgspec.Raw(msgspec.json.encode(own))
+        start, length = self._append(_Line(task=task, updated_at=updated_at, own=body))
         self._places[task] = _Place(updated_at, start, length, own is not None)
 
     def flush(self) -> None:

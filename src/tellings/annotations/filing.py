@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
 
 import msgspec
 from msgspec import Struct
@@ -19,6 +19,9 @@ from tellings.errors import InputError
 from tellings.files import whole_file
 
 __all__ = ["Held", "write_export"]
+
+
+_LINE: Final = json.JSONEncoder(ensure_ascii=False)
 
 
 class _Article(Struct, frozen=True):
@@ -118,10 +121,7 @@ def write_export(held: Held, articles: Iterable[str], fresh: Callable[[str], byt
 
 def _rendered(task: dict[str, Any]) -> str:
     """A line for each field of the article and for each result, so that a difference shows where it is."""
-
-    def line(value: Any) -> str:
-        return json.dumps(value, ensure_ascii=False)
-
+    line = _LINE.encode
     data = ",\n".join(f"   {line(name)}: {line(value)}" for name, value in task["data"].items())
     annotations = []
     for annotation in task["annotations"]:
