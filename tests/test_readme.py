@@ -62,13 +62,7 @@ def test_files_that_the_documents_name_are_there(root: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "script",
-    [
-        "benchmarks/speed/scoring.py",
-        "benchmarks/speed/figures.py",
-        "benchmarks/speed/server.py",
-        "benchmarks/analysis/registers.py",
-    ],
+    "script", ["benchmarks/speed/scoring.py", "benchmarks/speed/figures.py", "benchmarks/analysis/registers.py"]
 )
 def test_generated_blocks_are_those_of_the_stored_results(root: Path, script: str) -> None:
     run = subprocess.run([sys.executable, script, "--check"], cwd=root, capture_output=True, text=True, check=False)
