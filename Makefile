@@ -34,6 +34,7 @@ bench: $(VENV)/.bench
 	$(BIN)/python benchmarks/speed/convert.py
 	$(BIN)/python benchmarks/speed/figures.py
 	$(BIN)/python benchmarks/speed/scoring.py
+	$(BIN)/python benchmarks/speed/server.py
 
 clean:
 	rm -rf $(VENV) $(LLAMA) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

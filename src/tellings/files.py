@@ -7,8 +7,9 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
-__all__ = ["whole_folder", "write_whole"]
+__all__ = ["whole_file", "whole_folder", "write_whole"]
 
 
 def write_whole(path: Path, body: bytes) -> None:
@@ -17,12 +18,23 @@ def write_whole(path: Path, body: bytes) -> None:
     Raises:
         OSError: It cannot be written; what stood there before stays.
     """
+    with whole_file(path) as file:
+        file.write(body)
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[BinaryIO]:
+    """Give a file to write piece by piece, beside its place, and rename it there when all went well.
+
+    Yields:
+        The open file; what stood at the place before stays until the end, and for good where an error ends it.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-", suffix=".tmp")
     temporary = Path(name)
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(body)
+        with os.fdopen(handle, "w+b") as file:
+            yield file
         temporary.chmod(0o644)
         temporary.replace(path)
     except BaseException:

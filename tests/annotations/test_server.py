@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tellings import _paths as paths
 from tellings.annotations import server as server_module
 from tellings.annotations.server import ADMINISTRATOR, Server, free_port, is_account_name, running_server
 from tellings.annotations.server_environment import data_folder, server_executable
@@ -35,6 +36,27 @@ def test_the_data_folder_can_be_named(monkeypatch: pytest.MonkeyPatch, tmp_path:
     assert data_folder() == tmp_path / "there"
     monkeypatch.delenv("TELLINGS_LABEL_STUDIO_HOME")
     assert data_folder().parts[-2:] == ("tellings", "label-studio")
+
+
+@pytest.mark.parametrize(
+    ("platform", "variables", "expected"),
+    [
+        ("linux", {"XDG_DATA_HOME": "/x/share"}, "/x/share/tellings/label-studio"),
+        ("linux", {"HOME": "/home/ana"}, "/home/ana/.local/share/tellings/label-studio"),
+        ("darwin", {"HOME": "/Users/ana"}, "/Users/ana/Library/Application Support/tellings/label-studio"),
+        ("win32", {"LOCALAPPDATA": "/c/Local"}, "/c/Local/tellings/label-studio"),
+        ("win32", {"HOME": "/c/ana"}, "/c/ana/AppData/Local/tellings/label-studio"),
+    ],
+)
+def test_the_data_folder_is_where_the_platform_keeps_data(
+    monkeypatch: pytest.MonkeyPatch, platform: str, variables: dict[str, str], expected: str
+) -> None:
+    for name in ("TELLINGS_LABEL_STUDIO_HOME", "XDG_DATA_HOME", "LOCALAPPDATA"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(paths.sys, "platform", platform)
+    assert data_folder() == Path(expected)
 
 
 def test_a_named_command_that_is_not_there_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -2,41 +2,48 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
+from hashlib import sha256
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import Final
 
-import msgspec
 from msgspec import Struct
 
 from tellings.annotations.check import Problem, check_export
 from tellings.annotations.connection import annotators, connection
-from tellings.annotations.export import Record, read_documents, read_elements
+from tellings.annotations.export import Record, read_documents
+from tellings.annotations.fetched import Fetched, Progress, fetched_tasks, refresh
+from tellings.annotations.filing import Held, write_export
 from tellings.annotations.server import is_account_name
-from tellings.annotations.task import TaskAnnotation, TaskData, Value
 from tellings.document import Document
 from tellings.errors import InputError
-from tellings.files import write_whole
 
 __all__ = ["PullReport", "pull"]
+
+_REPLACE: Final = "set the file aside and pull again, or take the server's for it with --replace"
 
 
 class PullReport(Struct, frozen=True):
     """What came of a pull.
 
     Attributes:
-        files: Exports written, one a round.
-        written: Annotations in them.
+        files: Exports that hold the annotations, one a round.
+        written: Annotations in them that the server holds.
         closed: Annotations of articles that are not open, handed over instead.
         problems: Faults; where there is one, nothing was written and nothing handed over.
+        kept: Articles in these files that the server holds no annotation of; they stay as they were.
+        fetched: Tasks asked of the server; the others had not changed since the last pull.
+        changed: Files that are others than before.
     """
 
     files: tuple[Path, ...]
     written: int
     closed: int
     problems: tuple[Problem, ...]
+    kept: tuple[str, ...] = ()
+    fetched: int = 0
+    changed: tuple[Path, ...] = ()
 
 
 def pull(
@@ -48,11 +55,16 @@ def pull(
     *,
     texts: Mapping[str, str] | None = None,
     closed: Callable[[Document, Record], object] | None = None,
+    keep: Path | None = None,
+    anew: bool = False,
+    replace: bool = False,
+    progress: Progress | None = None,
 ) -> PullReport:
     """Fetch one annotator's annotations, check them, and file them as `<out>/<round>/<annotator>.json`.
 
     The files hold what the server exported, less drafts, cancelled annotations, addresses, counters and time stamps,
-    and are ordered by article, so that two pulls of the same work are the same bytes.
+    and are ordered by article, so that two pulls of the same work are the same bytes. An annotation in a file is only
+    ever replaced by a later state of itself; one that the server does not hold stays.
 
     Args:
         server_url: As for `create_project`.
@@ -62,6 +74,11 @@ def pull(
         annotator: Name of the account whose annotations are wanted.
         texts: As for `check_export`.
         closed: Takes each annotation of an article whose origin is not `open`: its text may stand in no file.
+        keep: Folder for what was fetched, so that the next pull asks only for what has changed, and goes on where
+            this one was stopped; it holds closed texts too. Everything is fetched where it is left out.
+        anew: Fetch everything all the same.
+        replace: Make each file what the server holds, whatever stood in it.
+        progress: Takes the tasks fetched so far, and how many there are to fetch.
 
     Raises:
         InputError: The server cannot be used, nobody has that name, or nobody takes the closed articles.
@@ -70,83 +87,74 @@ def pull(
     numbers = [number for number, name in accounts.items() if name == annotator]
     if len(numbers) != 1 or not is_account_name(annotator):
         raise InputError(f"annotator {annotator!r}", f"{len(numbers)} accounts have this name", "name one account")
-    # In the system's own temporary folder, for the owner's eyes: the server's export holds addresses and closed texts.
-    with tempfile.TemporaryDirectory() as folder:
-        raw, own = Path(folder) / "server.json", Path(folder) / "own.json"
-        with connection(server_url, token) as client, raw.open("wb") as file:
-            for block in client.projects.exports.download_sync(project, export_type="JSON", download_all_tasks=True):
-                file.write(block)
-        with own.open("w", encoding="utf-8") as lines:
-            _write_own(raw, numbers[0], lines)
-        if own.stat().st_size == 0:
-            return PullReport((), 0, 0, ())
-        if problems := check_export(own, texts=texts, accounts=accounts, annotator=annotator):
-            return PullReport((), 0, 0, tuple(problems))
-        rounds: dict[str, list[tuple[str, dict[str, Any]]]] = {}
-        handed: list[tuple[Document, Record]] = []
-        for (_, element), (document, record) in zip(read_elements(own), read_documents(own), strict=True):
-            if not is_account_name(record.round):
-                raise InputError(f"task {record.task}", f"round {record.round!r} is no usable name", "push it anew")
-            if document.origin != "open":
-                handed.append((document, record))
-            else:
-                rounds.setdefault(record.round, []).append((document.id, msgspec.json.decode(element)))
-    if handed and closed is None:
-        raise InputError(f"project {project}", f"{len(handed)} articles are not open", "say who takes them")
-    files = [_file(out / name / f"{annotator}.json", tasks) for name, tasks in sorted(rounds.items())]
-    for document, record in handed:
-        if closed is not None:
-            closed(document, record)
-    return PullReport(tuple(files), sum(map(len, rounds.values())), len(handed), ())
+    # In the system's own temporary folder, for the owner's eyes: what was fetched holds closed texts.
+    with connection(server_url, token) as client, tempfile.TemporaryDirectory() as folder:
+        made = client.projects.get(project).created_at
+        source = f"{server_url} project {project} of {made} account {numbers[0]}"
+        name = f"{sha256(server_url.encode()).hexdigest()[:12]}-{project}-{annotator}"
+        with fetched_tasks(keep, name, source, anew=anew) as fetched:
+            count = refresh(client, project, numbers[0], fetched, progress)
+            own = Path(folder) / "own.json"
+            with own.open("wb") as lines:
+                for number in fetched.own():
+                    lines.write(fetched.task(number) + b"\n")
+            if own.stat().st_size and (
+                problems := check_export(own, texts=texts, accounts=accounts, annotator=annotator)
+            ):
+                return PullReport((), 0, 0, tuple(problems), fetched=count)
+            rounds, handed = _sorted(own)
+            if handed and closed is None:
+                raise InputError(f"project {project}", f"{handed} articles are not open", "say who takes them")
+            with tempfile.TemporaryFile() as copy:
+                exports = {name: Held(out / name / f"{annotator}.json", copy) for name in sorted(rounds)}
+                problems = [] if replace else _losses(exports, rounds, fetched)
+                if problems:
+                    return PullReport((), 0, 0, tuple(problems), fetched=count)
+                kept = {name: () if replace else tuple(set(held) - set(rounds[name])) for name, held in exports.items()}
+                changed = [
+                    held.path
+                    for name, held in exports.items()
+                    if write_export(held, [*rounds[name], *kept[name]], _fresh(fetched, rounds[name]))
+                ]
+            if closed is not None:
+                for document, record in read_documents(own) if handed else ():
+                    if document.origin != "open":
+                        closed(document, record)
+    return PullReport(
+        tuple(held.path for held in exports.values()),
+        sum(map(len, rounds.values())),
+        handed,
+        (),
+        tuple(sorted(article for articles in kept.values() for article in articles)),
+        count,
+        tuple(changed),
+    )
 
 
-_DATA: Final = TaskData.__struct_fields__
-_ANNOTATION: Final = [name for name in TaskAnnotation.__struct_fields__ if name not in ("result", "was_cancelled")]
-_RESULT: Final = ["id", "from_name", "to_name", "type", "origin", "value", "from_id", "to_id", "direction", "labels"]
-_VALUE: Final = Value.__struct_fields__
+def _sorted(own: Path) -> tuple[dict[str, dict[str, int]], int]:
+    """Round -> open article -> number of its task; and how many articles are not open."""
+    rounds: dict[str, dict[str, int]] = {}
+    closed = 0
+    for document, record in read_documents(own) if own.stat().st_size else ():
+        if not is_account_name(record.round):
+            raise InputError(f"task {record.task}", f"round {record.round!r} is no usable name", "push it anew")
+        if document.origin != "open":
+            closed += 1
+        else:
+            rounds.setdefault(record.round, {})[document.id] = record.task
+    return rounds, closed
 
 
-def _write_own(raw: Path, account: int, lines: IO[str]) -> None:
-    """Keep one account's annotations that count, one task a line, with nothing but the fields that mean something."""
-    for _, element in read_elements(raw):
-        task = msgspec.json.decode(element)
-        annotations = []
-        for annotation in task["annotations"]:
-            author = annotation["completed_by"]
-            annotation["completed_by"] = author["id"] if isinstance(author, dict) else author
-            if annotation["completed_by"] != account or annotation["was_cancelled"]:
-                continue
-            results = [_only(result, _RESULT) for result in annotation["result"]]
-            for result in results:
-                if isinstance(result.get("value"), dict):
-                    result["value"] = _only(result["value"], _VALUE)
-            annotations.append({**_only(annotation, _ANNOTATION), "result": results})
-        if annotations:
-            kept = {"id": task["id"], "data": _only(task["data"], _DATA), "annotations": annotations}
-            lines.write(json.dumps(kept, ensure_ascii=False) + "\n")
+def _fresh(fetched: Fetched, articles: Mapping[str, int]) -> Callable[[str], bytes | None]:
+    return lambda article: fetched.task(articles[article]) if article in articles else None
 
 
-def _only(fields: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
-    return {name: fields[name] for name in names if name in fields}
-
-
-def _file(path: Path, tasks: list[tuple[str, dict[str, Any]]]) -> Path:
-    pieces = [_rendered(task) for _, task in sorted(tasks, key=lambda pair: pair[0])]
-    write_whole(path, ("[\n" + ",\n".join(pieces) + "\n]\n").encode())
-    return path
-
-
-def _rendered(task: dict[str, Any]) -> str:
-    """A line for each field of the article and for each result, so that a difference shows where it is."""
-
-    def line(value: Any) -> str:
-        return json.dumps(value, ensure_ascii=False)
-
-    data = ",\n".join(f"   {line(name)}: {line(value)}" for name, value in task["data"].items())
-    annotations = []
-    for annotation in task["annotations"]:
-        fields = "".join(f"    {line(name)}: {line(annotation[name])},\n" for name in annotation if name != "result")
-        results = ",\n".join(f"     {line(result)}" for result in annotation["result"])
-        annotations.append("   {\n" + fields + '    "result": [\n' + results + "\n    ]\n   }")
-    body = ",\n".join(annotations)
-    return f' {{\n  "id": {line(task["id"])},\n  "data": {{\n{data}\n  }},\n  "annotations": [\n{body}\n  ]\n }}'
+def _losses(exports: Mapping[str, Held], rounds: Mapping[str, Mapping[str, int]], fetched: Fetched) -> list[Problem]:
+    """The articles whose annotation in a file is another than the server's, and would be lost."""
+    cause = "the file holds another annotation of it than the server"
+    return [
+        Problem(f"{held.path} article {article!r}", cause, _REPLACE)
+        for name, held in exports.items()
+        for article, task in sorted(rounds[name].items())
+        if held.would_lose(article, fetched.task(task))
+    ]

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from tellings.annotations.connection import connection
 from tellings.annotations.convert import to_results, to_task
+from tellings.annotations.presence import held_once, identity
 from tellings.annotations.server import is_account_name
 from tellings.document import Document
 from tellings.errors import InputError
@@ -70,7 +71,7 @@ def push(
     suggested: list[str] = []
     version = model or "model"
     with connection(server_url, token) as client:
-        there = {_identity(task.data): int(task.id) for task in _tasks(client, project)}
+        there = held_once(client, project)
         having = _tasks_with_suggestions(client, project, version) if suggestions and there else set()
         waiting: list[dict[str, Any]] = []
         lacking: list[dict[str, Any]] = []
@@ -90,20 +91,22 @@ def push(
             data = to_task(document, guidelines=guidelines, round_name=round_name)
             suggestion = (suggestions or {}).get(document.id)
             predictions = [] if suggestion is None else [_prediction(suggestion, document.text, version)]
-            if _identity(data) in there:
+            if identity(data) in there:
                 present.append(document.id)
-                task = there[_identity(data)]
+                task = there[identity(data)]
                 if predictions and task and task not in having:
                     lacking.append({"task": task, **predictions[0]})
                     suggested.append(document.id)
             else:
-                there[_identity(data)] = 0  # the server numbers it; given twice, it is one task
+                there[identity(data)] = 0  # the server numbers it; given twice, it is one task
                 waiting.append({"data": data, "predictions": predictions})
                 pushed.append(document.id)
                 suggested += [document.id for _ in predictions]
             if len(waiting) + len(lacking) == _BATCH:
                 send()
         send()
+        if pushed and int(client.projects.get(project).task_number) != len(there):
+            held_once(client, project)
         if suggestions and (suggested or having):
             client.projects.update(project, show_collab_predictions=True, model_version=version)
     return PushReport(tuple(pushed), tuple(present), tuple(suggested))
@@ -116,17 +119,12 @@ def articles_of(server_url: str, token: str, project: int, round_name: str) -> s
         InputError: The server cannot be used.
     """
     with connection(server_url, token) as client:
-        return {task.data["id"] for task in _tasks(client, project) if task.data.get("round") == round_name}
+        return {name for name, _, own_round in held_once(client, project) if own_round == round_name}
 
 
 def _refuse_name(round_name: str) -> None:
     if not is_account_name(round_name):
         raise InputError(f"round {round_name!r}", "no usable name", "lower-case letters, digits, '_', '.', '-' only")
-
-
-def _tasks(client: Any, project: int) -> Iterable[Any]:
-    found: Iterable[Any] = client.tasks.list(project=project, fields="task_only", page_size=500)
-    return found
 
 
 def _tasks_with_suggestions(client: Any, project: int, version: str) -> set[int]:
@@ -135,7 +133,3 @@ def _tasks_with_suggestions(client: Any, project: int, version: str) -> set[int]
 
 def _prediction(suggestion: Document, text: str, version: str) -> dict[str, Any]:
     return {"model_version": version, "result": to_results(msgspec.structs.replace(suggestion, text=text))}
-
-
-def _identity(data: Mapping[str, Any]) -> tuple[Any, ...]:
-    return data.get("id"), data.get("sha256"), data.get("round")

@@ -44,6 +44,7 @@ class TaskAnnotation(Struct, frozen=True, gc=False):
     """One account's annotation of one task."""
 
     id: int
+    unique_id: str = ""
     completed_by: int | Account | None = None
     updated_by: int | None = None
     was_cancelled: bool = False

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from tellings.cli import annotator, research, rounds, viewer
+from tellings.cli import annotator, research, rounds, serving, viewer
 from tellings.errors import InputError, MissingExtraError
 
 __all__ = ["app", "main"]
@@ -33,7 +33,8 @@ baseline.command("copy")(research.eject)
 app.add_typer(baseline, name="baseline")
 
 annotate = typer.Typer(no_args_is_help=True, help="Annotate in a real Label Studio; settle a round.")
-annotate.command()(annotator.serve)
+annotate.command()(serving.serve)
+annotate.command()(serving.team)
 annotate.command()(annotator.push)
 annotate.command()(annotator.enter)
 annotate.command()(annotator.pull)

@@ -1,4 +1,4 @@
-"""What an annotator calls of the server: serve, push, enter, pull."""
+"""What an annotator calls of a server that runs: push, enter, pull."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import os
 import re
 import sys
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from tellings.cli.options import Annotations, Home, Json, Round, Url, annotations_folder, print_json, progress_bar
+from tellings.cli.options import server_home as _home
 from tellings.errors import InputError
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from tellings.dataset.standoff import Standoff
     from tellings.document import Document
 
-__all__ = ["enter", "pull", "push", "serve"]
+__all__ = ["enter", "pull", "push"]
 
 Annotators = Annotated[
     list[str] | None,
@@ -43,28 +45,6 @@ class Order(StrEnum):
 
     given = "given"
     uncertain = "uncertain"
-
-
-def serve(
-    annotator: Annotated[list[str] | None, typer.Option(help="An account to make; may be given again.")] = None,
-    port: Annotated[int, typer.Option(help="Port of loopback; a taken one is an error.")] = 8080,
-    postgres: Annotated[
-        str | None, typer.Option(help="postgresql://user:password@host:port/name for a team; else SQLite.")
-    ] = None,
-    home: Home = None,
-) -> None:
-    """Start a real Label Studio, on loopback; interrupt it to stop. Passwords of new accounts are shown once."""
-    from tellings.annotations.label_config import read_label_config
-    from tellings.annotations.server import running_server
-
-    read_label_config()  # an interface that was spoilt is told before the server starts
-    with running_server(_home(home), port, postgres=postgres) as server:
-        for name in annotator or ():
-            server.login(name)
-        for login in server.new_logins:
-            print(f"new account {login.name}: log in as {login.email} with password {login.password}", file=sys.stderr)
-        print(f"Label Studio answers at {server.url}; interrupt to stop", file=sys.stderr)
-        server.wait()
 
 
 def push(
@@ -214,18 +194,26 @@ def pull(
     home: Home = None,
     annotations: Annotations = None,
     out: Annotated[Path | None, typer.Option(help="Folder of exports; annotations/exports when left out.")] = None,
+    anew: Annotated[bool, typer.Option("--anew", help="Fetch everything, not only what has changed.")] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Make each file what the server holds, whatever stood in it.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """Fetch annotations, check them, and file them by round and annotator; news articles become stand-off."""
+    """Fetch what has changed, check it, and file it by round and annotator; news articles become stand-off.
+
+    An annotation on disk is only replaced by a later state of itself; what the server does not hold stays.
+    """
     from tellings.annotations.intake import closed_texts
     from tellings.annotations.project import create_project
     from tellings.annotations.pull import pull as fetch
     from tellings.annotations.rounds import open_texts
+    from tellings.annotations.standoffs import file_standoffs
     from tellings.dataset.sources import read_sources
-    from tellings.dataset.standoff import write_standoff
 
     folder = annotations_folder(annotations)
     token = _token(home)
+    keep = _home(home) / "pulled"
     texts = open_texts(folder) | {
         document.id: document.text
         for documents in (
@@ -236,24 +224,39 @@ def pull(
     }
     reports: dict[str, Any] = {}
     failed = False
-    for name in _annotators(annotator, home):
-        standoffs: list[Standoff] = []
-        report = fetch(
-            url,
-            token,
-            create_project(url, token, _title(round_name, name)),
-            out or folder / "exports",
-            name,
-            texts=texts,
-            closed=_keeper(name, standoffs),
-        )
-        for problem in report.problems:
-            print(f"{name}: {problem}", file=sys.stderr)
-        failed = failed or bool(report.problems)
-        raw = folder / "standoff" / "raw" / round_name / name
-        for standoff in standoffs:
-            write_standoff(standoff, raw / f"{standoff.id.rpartition('/')[2]}.json")
-        reports[name] = {"written": report.written, "standoff": report.closed, "problems": len(report.problems)}
+    with progress_bar() as show:
+        for name in _annotators(annotator, home):
+            standoffs: list[Standoff] = []
+            report = fetch(
+                url,
+                token,
+                create_project(url, token, _title(round_name, name)),
+                out or folder / "exports",
+                name,
+                texts=texts,
+                closed=_keeper(name, standoffs),
+                keep=keep,
+                anew=anew,
+                replace=replace,
+                progress=partial(show, name),
+            )
+            raw = folder / "standoff" / "raw" / round_name / name
+            problems = [*report.problems, *file_standoffs(raw, standoffs, keep, replace=replace)]
+            for problem in problems:
+                print(f"{name}: {problem}", file=sys.stderr)
+            if report.kept:
+                named = ", ".join(report.kept[:5]) + (", ..." if len(report.kept) > 5 else "")
+                what = f"{len(report.kept)} articles stay as they were, the server holds no annotation of them: {named}"
+                print(f"note: {name}: {what}", file=sys.stderr)
+            failed = failed or bool(problems)
+            reports[name] = {
+                "written": report.written,
+                "standoff": report.closed,
+                "problems": len(problems),
+                "kept": len(report.kept),
+                "fetched": report.fetched,
+                "changed": len(report.changed),
+            }
     if as_json:
         print_json(reports)
     else:
@@ -346,12 +349,6 @@ def _keeper(annotator: str, kept: list[Standoff]) -> Callable[[Document, Record]
         kept.append(to_standoff(document, guidelines=record.guidelines, annotator=annotator))
 
     return keep
-
-
-def _home(home: Path | None) -> Path:
-    from tellings.annotations.server_environment import data_folder
-
-    return home or data_folder() / "data"
 
 
 def _closed(home: Path | None) -> Path:

@@ -89,6 +89,13 @@ def annotations_folder(folder: Path | None) -> Path:
     return data("annotations")
 
 
+def server_home(home: Path | None) -> Path:
+    """Folder of the server's data, the one named or the platform's own."""
+    from tellings.annotations.server_environment import data_folder
+
+    return home or data_folder() / "data"
+
+
 def datasheet(annotations: Path) -> Path | None:
     """The datasheet of the repository that holds this folder annotations/, where it stands in one."""
     page = annotations.parent / "DATASHEET.md"
