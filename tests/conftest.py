@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # Continuous integration judges the change before it: the same examples every time. Everywhere else they are new ones.
 settings.register_profile("ci", derandomize=True)
@@ -32,6 +35,22 @@ def articles() -> list[Path]:
     if not found:
         pytest.skip(f"the news articles are not at hand ({folder}); their text belongs to their publishers")
     return found
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium: `TELLINGS_CHROMIUM`, or the one on the path; one for all rooms, because a process holds only one."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.site.browsers import ARGUMENTS, chromium
+
+    found = chromium()
+    if not found:
+        pytest.skip("no browser is at hand: install Chromium, or let TELLINGS_CHROMIUM name one")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+        yield running
+        running.close()
 
 
 REQUIRED = {"TELLINGS_REQUIRE_ARTICLES": "news articles are not", "TELLINGS_REQUIRE_BROWSER": "no browser is at hand"}

@@ -54,7 +54,14 @@ def test_the_example_of_a_prediction_scores(tmp_path: Path, environment: dict[st
 
 
 def test_files_that_the_documents_name_are_there(root: Path) -> None:
-    for name in ("README.md", "CONTRIBUTING.md", "DATASHEET.md", "annotations/guidelines.md", "baselines/README.md"):
+    for name in (
+        "README.md",
+        "CONTRIBUTING.md",
+        "DATASHEET.md",
+        "annotations/guidelines.md",
+        "baselines/README.md",
+        "annotations/INTERFACE.md",
+    ):
         text = (root / name).read_text("utf-8")
         for target in re.findall(r"\]\(([^)#]+)\)", text):
             if "://" not in target:

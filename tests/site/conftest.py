@@ -1,4 +1,4 @@
-"""A real Chromium, axe-core, and sites to look at: the shipped dataset's, and one whose every string is hostile."""
+"""axe-core, and sites to look at: the shipped dataset's, and one whose every string is hostile."""
 
 from __future__ import annotations
 
@@ -9,23 +9,10 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tellings.dataset.build import write_dataset
 from tests.site import invented
-from tests.site.browsers import ARGUMENTS, chromium
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium: `TELLINGS_CHROMIUM`, or the one on the path."""
-    found = chromium()
-    if not found:
-        pytest.skip("no browser is at hand: install Chromium, or let TELLINGS_CHROMIUM name one")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
-        yield running
-        running.close()
 
 
 @pytest.fixture(scope="session")
