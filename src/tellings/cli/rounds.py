@@ -72,7 +72,7 @@ def agreement(
 ) -> None:
     """Measure how far annotators agree, layer by layer; write agreement.json and the datasheet's tables."""
     from tellings.annotations.agreement import agreement as measure
-    from tellings.annotations.agreement import agreement_table
+    from tellings.annotations.agreement_tables import agreement_table, detail_tables
     from tellings.annotations.gold import write_json
     from tellings.dataset.sources import read_news
 
@@ -87,6 +87,7 @@ def agreement(
         print_json(found)
     else:
         print(table)
+        print(detail_tables(found))
 
 
 def adjudicate(round_name: Round, annotations: Annotations = None, as_json: Json = False) -> None:
