@@ -1,4 +1,4 @@
-"""What settles a round of annotation: check, agreement, adjudicate, validity."""
+"""What judges annotations: check, agreement, validity."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Annotated
 
 import typer
 
-from tellings.cli.options import Annotations, Json, Round, annotations_folder, print_json, renew_datasheet
+from tellings.cli.options import Annotations, Json, annotations_folder, print_json, renew_datasheet
 from tellings.errors import InputError
 
-__all__ = ["adjudicate", "agreement", "check", "validity"]
+__all__ = ["agreement", "check", "validity"]
 
 
 def check(
@@ -88,32 +88,6 @@ def agreement(
     else:
         print(table)
         print(detail_tables(found))
-
-
-def adjudicate(round_name: Round, annotations: Annotations = None, as_json: Json = False) -> None:
-    """Make gold from the adjudicator's versions and decisions, or list what nobody has decided yet."""
-    from tellings.annotations.gold import make_gold, write_gold
-
-    folder = annotations_folder(annotations)
-    gold = make_gold(folder, round_name)
-    if as_json:
-        print_json(
-            {
-                "documents": len(gold.documents) + len(gold.standoffs),
-                "alignments": len(gold.alignments),
-                "undecided": [{"place": item.place, "what": item.what} for item in gold.undecided],
-            }
-        )
-    else:
-        for item in gold.undecided:
-            print(f"undecided: {item.place}: {item.what}")
-    if gold.undecided:
-        raise typer.Exit(1)
-    write_gold(gold, folder)
-    if not as_json:
-        print(
-            f"gold: {len(gold.documents)} open tellings, {len(gold.standoffs)} news, {len(gold.alignments)} alignments"
-        )
 
 
 def validity(annotations: Annotations = None, as_json: Json = False) -> None:
