@@ -18,7 +18,7 @@ from .invented import documents, telling
 
 
 @given(documents(), documents(), st.permutations(range(4)))
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 def test_every_mark_of_every_annotator_is_passed_once_whatever_the_order(
     one: Document, two: Document, order: list[int]
 ) -> None:

@@ -34,7 +34,7 @@ def theirs(units: list[tuple[str, ...]]) -> float:
 
 
 @given(st.lists(st.tuples(label, label, label), min_size=2, max_size=30))
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 def test_alpha_of_three_annotators_is_that_of_krippendorff(units: list[tuple[str, ...]]) -> None:
     found = alpha({"d": Counter(units)}, {"d": "e"})
     if len({given for unit in units for given in unit}) < 2:
@@ -45,7 +45,7 @@ def test_alpha_of_three_annotators_is_that_of_krippendorff(units: list[tuple[str
 
 
 @given(st.lists(st.tuples(label, label), min_size=2, max_size=30), st.integers(0, 30))
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 def test_kappa_is_that_of_scikit_learn_however_the_units_are_split_over_texts(
     units: list[tuple[str, str]], cut: int
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -68,6 +69,8 @@ def gamma(texts: Sequence[Text], *, seed: int = 0) -> dict[str, Any]:
     found: dict[str, Any] = {}
     events = {text.id: text.versions[0].event for text in texts}
     before = np.random.get_state()  # the package draws from the global generator
+    quiet = logging.root.manager.disable
+    logging.disable(logging.WARNING)  # and says at each step which of its solvers it uses
     try:
         for layer in LABELS:
             rows: dict[str, dict[str, float]] = {}
@@ -86,6 +89,7 @@ def gamma(texts: Sequence[Text], *, seed: int = 0) -> dict[str, Any]:
             found[layer] = told | {"texts": len(rows), "left_out": len(texts) - len(rows)}
     finally:
         np.random.set_state(before)
+        logging.disable(quiet)
     return found
 
 
