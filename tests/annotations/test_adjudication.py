@@ -169,6 +169,24 @@ def test_marks_that_are_those_of_the_decision_may_be_submitted_with_it() -> None
     assert (faults, decided[2].decision) == ([], "second")
 
 
+def test_the_copy_with_which_the_server_begins_says_nothing_but_a_chosen_one_does() -> None:
+    for decision in ("first", "second", "both", "neither"):
+        tasks = served(TEXT)
+        marks(1, decision)(tasks)
+        answer()(tasks)["parent_prediction"] = 5
+        decided, faults = check(TEXT, tasks)
+        assert (faults, decided[2].decision) == ([], decision)
+    tasks = served(TEXT)
+    marks(0, "second")(tasks)
+    answer()(tasks)["parent_prediction"] = 4
+    assert "but the marks submitted are the first version's" in check(TEXT, tasks)[1][0]
+    tasks = served(TEXT)
+    marks(1, "second")(tasks)
+    answer()(tasks)["parent_prediction"] = 5
+    next(r for r in answer()(tasks)["result"] if r["from_name"] == "qualifier")["value"]["choices"] = ["at_most"]
+    assert "but the marks submitted are neither version's" in check(TEXT, tasks)[1][0]
+
+
 def test_an_answer_that_was_cancelled_decides_nothing() -> None:
     tasks = served(TEXT)
     answer()(tasks)["was_cancelled"] = True

@@ -163,7 +163,7 @@ def decision_config() -> str:
         ET.SubElement(decision, "Choice", value=choice, hotkey=str(number))
     ET.SubElement(
         made, "TextArea", name=_REASON, toName=TEXT, rows="3", maxSubmissions="1", editable="true", required="true",
-        requiredMessage="Give the reason", placeholder="Why, naming the guideline; then press Enter or Add",
+        requiredMessage="Give the reason", placeholder="Why, naming the guideline; then press Add",
         showSubmitButton="true",
     )  # fmt: skip
     made.extend(shown)
@@ -380,13 +380,19 @@ def _answer(text: Contested, contrast: Contrast, annotation: TaskAnnotation) -> 
         return f"{place}: " + (f"unknown decision {given[_DECISION]!r}" if given[_DECISION] else "no decision")
     if cause := _decision_fault(text, contrast.difference.number, decision, given[_REASON]):
         return f"{place}: {cause}"
-    if rest and (cause := _contradiction(text, contrast, decision, rest)):
+    is_start = annotation.parent_prediction is not None
+    if rest and (cause := _contradiction(text, contrast, decision, rest, is_start=is_start)):
         return f"{place}: {cause}"
     return decision, given[_REASON]
 
 
-def _contradiction(text: Contested, contrast: Contrast, decision: Choice, marks: list[Result]) -> str:
-    """Marks may be submitted with a decision; then they must be what it says."""
+def _contradiction(
+    text: Contested, contrast: Contrast, decision: Choice, marks: list[Result], *, is_start: bool
+) -> str:
+    """Marks may be submitted with a decision; then they must be what it says.
+
+    The server begins an answer with a copy of the last prediction, the second reading: left as it is, it says nothing.
+    """
     sides: tuple[Literal["first", "second"], ...] = ("first", "second")
     task = Task(0, TaskData(text.id, text.first.text))
     try:
@@ -394,7 +400,7 @@ def _contradiction(text: Contested, contrast: Contrast, decision: Choice, marks:
     except InputError as error:
         return f"the marks submitted are none: {error.cause}"
     alike = [side for side in sides if not disagreements(_reading(text, contrast, side), shown)]
-    if decision in alike:
+    if decision in alike or (is_start and "second" in alike):
         return ""
     whose = f"the {alike[0]} version's" if alike else "neither version's"
     return f"the decision is {decision!r}, but the marks submitted are {whose}"
