@@ -79,7 +79,7 @@ def _cell(value: float | None, interval: Sequence[float] | None) -> str:
 
 
 def detail_tables(found: Mapping[str, Any]) -> str:
-    """Alpha and kappa by layer and pair of annotators, agreement by label, and where there are too few events."""
+    """Alpha and kappa by layer and pair of annotators, agreement by label and register, each with its interval."""
     lines: list[str] = []
     for one in found["rounds"]:
         for origin, compared in one["origins"].items():
@@ -87,6 +87,7 @@ def detail_tables(found: Mapping[str, Any]) -> str:
             if compared["note"]:
                 lines += [f"{name}: {compared['note']}", ""]
             lines += [*_by_layer(name, compared), "", *_by_label(name, compared["labels"]), ""]
+            lines += [*_registers(name, compared), ""]
     return "\n".join(lines)
 
 
@@ -129,6 +130,19 @@ def _by_label(name: str, layers: Mapping[str, Any]) -> Iterator[str]:
             alpha = measures.pop("alpha")
             f1 = next(iter(measures.values()))
             yield f"| {layer}: {label} | {told['events']} | {_measure(f1)} | {_measure(alpha)} | {told['note']} |"
+
+
+def _registers(name: str, compared: Mapping[str, Any]) -> Iterator[str]:
+    heads = [title for layer, measure, title in _SHOWN if (layer, measure) in _BY_REGISTER]
+    yield f"| {name}, register | texts | {' | '.join(heads)} | note |"
+    yield f"|---|---|{'---|' * len(heads)}---|"
+    for register, told in compared["registers"].items():
+        cells = [
+            _cell(compared["by_register"][register][layer][measure], told["intervals"][layer].get(measure))
+            for layer, measure, _ in _SHOWN
+            if (layer, measure) in _BY_REGISTER
+        ]
+        yield f"| {register} | {told['documents']} | {' | '.join(cells)} | {told['note']} |"
 
 
 def _measure(measure: Mapping[str, Any]) -> str:

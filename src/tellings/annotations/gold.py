@@ -1,8 +1,7 @@
 """Gold from a round: the adjudicator's versions, a reason for every difference, facts aligned across tellings.
 
-Nothing is decided silently. What the adjudicator decided stands in `decisions/<round>/<document>.jsonl`: a first line
-that says which annotator's version was shown first, one line for each difference, one for each correction of something
-on which both agreed. How the facts of an event align stands in `decisions/<round>/<event>/alignment.json`: keys that
+Nothing is decided silently. What the adjudicator decided stands in `decisions/<round>/<document>.jsonl`
+(`tellings.annotations.decisions`). How the facts of an event align stands in `decisions/<round>/<event>/alignment.json`: keys that
 were made one, and the kind of each difference. Gold is computed from these and the raw versions, so it can be
 recomputed by anybody.
 """
@@ -99,7 +98,9 @@ def make_gold(annotations: Path, round_name: str) -> Gold:
     versions = read_round(annotations, round_name)
     settled = versions.get(ADJUDICATOR)
     if not settled:
-        raise InputError(annotations, f"round {round_name!r} has no {ADJUDICATOR}", "adjudicate first")
+        raise InputError(
+            annotations, f"round {round_name!r} has no {ADJUDICATOR}", "tellings annotate adjudicate --push"
+        )
     decisions = annotations / "decisions" / round_name
     held = {name for version in versions.values() for name in version}
     undecided = [Undecided(name, "the adjudicator has no version of it") for name in sorted(held - settled.keys())]
