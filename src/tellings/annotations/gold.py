@@ -1,9 +1,9 @@
 """Gold from a round: the adjudicator's versions, a reason for every difference, facts aligned across tellings.
 
 Nothing is decided silently. What the adjudicator decided stands in `decisions/<round>/<document>.jsonl`
-(`tellings.annotations.decisions`). How the facts of an event align stands in `decisions/<round>/<event>/alignment.json`:
-keys that were made one, and the kind of each difference. Gold is computed from these and the raw versions, so it can be
-recomputed by anybody.
+(`tellings.annotations.decisions`). How the facts of an event align stands in
+`decisions/<round>/<event>/alignment.json`: keys that were made one, and the kind of each difference. Gold is computed
+from these and the raw versions, so it can be recomputed by anybody.
 """
 
 from __future__ import annotations

@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import msgspec
 import typer
 
 from tellings.cli.options import Annotations, Json, annotations_folder, console, print_json, renew_datasheet
@@ -110,6 +109,8 @@ def agreement(
 
         further["gamma"] = {name: gamma(texts) for name, texts in read.items()}
     if worst:
+        import msgspec
+
         further["worst"] = [msgspec.to_builtins(passage) for passage in passages[:worst]]
     if html is not None:
         _write_page(html, passages, worst or 50, read)
