@@ -144,9 +144,9 @@ def side_of(round_: Round, document: str, annotator: str) -> str:
 
 def test_two_annotators_and_an_adjudicator_settle_three_articles(round_: Round, tmp_path: Path) -> None:
     page = tmp_path / "worst.html"
-    found = json.loads(round_.call("agreement", "--articles", round_.copies, "--html", page, "--worst", "2", "--json"))
+    found = json.loads(round_.call("agreement", "--articles", round_.copies, "--html", page, "--worst", "3", "--json"))
     assert set(found["rounds"][0]["origins"]) == {"news", "open"}
-    assert len(found["worst"]) == 2
+    assert len(found["worst"]) == 3
     assert "worst" not in json.loads((round_.annotations / "agreement.json").read_text("utf-8"))
     assert "overdue." in page.read_text("utf-8")
     table = round_.call("agreement", "--html", page, "--worst", "9")
