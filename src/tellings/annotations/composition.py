@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any, Final, Literal
 
 import msgspec
@@ -161,7 +162,12 @@ def _furniture(
             side = "first" if told.first is not None else "second"
             if choice[told.number] in (side, "both"):
                 kept.add((told.start, told.end))
-    return tuple(Span(start, end) for start, end in sorted(kept))
+    spans = [Span(start, end) for start, end in sorted(kept)]
+    for one, other in pairwise(spans):
+        if other.start < one.end:
+            place = f"{first.id} furniture {one.start} to {one.end}"
+            raise InputError(place, f"overlaps furniture {other.start} to {other.end}", "decide for one of them")
+    return tuple(spans)
 
 
 def _relinked(mark: Any, version: Document, leads: Mapping[str, str], composed: Document, named: Any) -> Any:
