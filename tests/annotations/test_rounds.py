@@ -14,11 +14,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tellings.annotations.agreement import agreement, agreement_table, nominal_alpha
+from tellings.annotations.agreement import agreement
+from tellings.annotations.agreement_tables import agreement_table
 from tellings.annotations.check import check_export
 from tellings.annotations.completeness import unmarked
 from tellings.annotations.export import read_documents
 from tellings.annotations.gold import make_gold, write_gold
+from tellings.annotations.reliability import nominal_alpha
 from tellings.annotations.rounds import open_texts, read_round
 from tellings.dataset.load import documents
 from tellings.dataset.sources import read_event, read_news

@@ -19,7 +19,7 @@ from tellings.document import ARTICLE_STANCES, Document, problems
 from tellings.errors import InputError
 from tellings.text import digest
 
-__all__ = ["Problem", "check_export"]
+__all__ = ["Problem", "author_faults", "check_export"]
 
 
 class Problem(Struct, frozen=True):
@@ -91,7 +91,7 @@ def check_export(
             if articles[task.data.id, task.data.round, account] == 2:
                 cause = f"account {account} has annotated article {task.data.id!r} twice in this round"
                 found.append(Problem(where, cause, "delete all but one"))
-            found.extend(Problem(where, *fault) for fault in _author_faults(annotation, accounts, annotator))
+            found.extend(Problem(where, *fault) for fault in author_faults(annotation, accounts, annotator))
             for region, cause, mend in _annotation_faults(task, annotation):
                 found.append(Problem(where + (f" region {region}" if region else ""), cause, mend))
     if annotator is not None and len(authors) > 1:
@@ -113,9 +113,16 @@ def _task_faults(task: Task, texts: Mapping[str, str] | None) -> Iterator[tuple[
     yield from ((f"no {name}", "push the article anew") for name in ("guidelines", "round") if not getattr(data, name))
 
 
-def _author_faults(
+def author_faults(
     annotation: TaskAnnotation, accounts: Mapping[int, str] | None, annotator: str | None
 ) -> Iterator[tuple[str, str]]:
+    """What is wrong with an annotation's author: cause and mend.
+
+    Args:
+        annotation: Submitted under an account.
+        accounts: Annotator of each account id; any other account is a fault.
+        annotator: Whose annotation this is meant to be.
+    """
     account = annotation.account()
     if account is None or account != annotation.updated_by:
         mend = "have it annotated under the annotator's own account"

@@ -12,9 +12,10 @@ from msgspec import Struct
 from tellings.document import Annotation, Document, Entity, Fact, Figure, Stance
 from tellings.text import words
 
-__all__ = ["Disagreement", "disagreements", "reconcile_names"]
+__all__ = ["MARKS", "Comparison", "Contrast", "Disagreement", "compare", "disagreements", "reconcile_names"]
 
-_LAYERS: Final = ("entities", "figures", "stances", "facts")
+MARKS: Final = ("entities", "figures", "stances", "facts")
+"""Fields of a document whose marks have ids."""
 
 
 class Disagreement(Struct, frozen=True):
@@ -35,6 +36,26 @@ class Disagreement(Struct, frozen=True):
     end: int
     first: dict[str, Any] | None
     second: dict[str, Any] | None
+
+
+class Contrast(Struct, frozen=True):
+    """A difference with the marks that it is about; none where a version has nothing there, or where it is no mark."""
+
+    difference: Disagreement
+    first: Annotation | None = None
+    second: Annotation | None = None
+
+
+class Comparison(Struct, frozen=True):
+    """Two versions of one text, side by side.
+
+    Attributes:
+        agreed: Layer -> pairs of marks that say the same, the first version's and the second's.
+        contrasts: Everything else.
+    """
+
+    agreed: dict[str, list[tuple[Annotation, Annotation]]]
+    contrasts: list[Contrast]
 
 
 def reconcile_names(first: Document, second: Document) -> Document:
@@ -76,13 +97,34 @@ def disagreements(first: Document, second: Document) -> list[Disagreement]:
     Returns:
         Differences by layer and place.
     """
-    found = [*_furniture(first, second), *_names(first, second)]
+    return [contrast.difference for contrast in compare(first, second).contrasts]
+
+
+def compare(first: Document, second: Document) -> Comparison:
+    """Pair the marks of two versions of one text, as `disagreements` does, and keep the marks.
+
+    Args:
+        first: One version.
+        second: Another version of the same text.
+
+    Returns:
+        What both say, and the differences; marks of the second version bear the first one's names.
+    """
+    found: list[tuple[_Difference, Annotation | None, Annotation | None]] = [
+        (difference, None, None) for difference in (*_furniture(first, second), *_names(first, second))
+    ]
     renamed = reconcile_names(first, second)
-    for layer in _LAYERS:
-        found.extend(_layer(layer, first, renamed))
+    agreed: dict[str, list[tuple[Annotation, Annotation]]] = {}
+    for layer in MARKS:
+        agreed[layer], differing = _layer(layer, first, renamed)
+        found.extend(differing)
     if first.stance != second.stance:
-        found.append(("stance", 0, 0, {"stance": first.stance}, {"stance": second.stance}))
-    return [Disagreement(number, *difference) for number, difference in enumerate(found, start=1)]
+        found.append((("stance", 0, 0, {"stance": first.stance}, {"stance": second.stance}), None, None))
+    contrasts = [
+        Contrast(Disagreement(number, *difference), mark, other)
+        for number, (difference, mark, other) in enumerate(found, start=1)
+    ]
+    return Comparison(agreed, contrasts)
 
 
 _Difference = tuple[str, int, int, dict[str, Any] | None, dict[str, Any] | None]
@@ -110,19 +152,24 @@ def _names(first: Document, second: Document) -> Iterator[_Difference]:
         yield "names", place.start, place.end, {"name": left, "mentions": count}, {"name": right, "mentions": count}
 
 
-def _layer(layer: str, first: Document, second: Document) -> Iterator[_Difference]:
+def _layer(
+    layer: str, first: Document, second: Document
+) -> tuple[list[tuple[Annotation, Annotation]], list[tuple[_Difference, Annotation | None, Annotation | None]]]:
     left = [(mark, _plain(mark, first)) for mark in getattr(first, layer)]
     right = [(mark, _plain(mark, second)) for mark in getattr(second, layer)]
+    agreed: list[tuple[Annotation, Annotation]] = []
+    found: list[tuple[_Difference, Annotation | None, Annotation | None]] = []
     for test in (_is_same, _is_like, _is_near):
         left, right, pairs = _pair(left, right, test)
-        if test is _is_same:
-            continue
         for (mark, plain), (other, twin) in pairs:
-            yield layer, min(mark.start, other.start), max(mark.end, other.end), plain, twin
-    for mark, plain in left:
-        yield layer, mark.start, mark.end, plain, None
-    for mark, plain in right:
-        yield layer, mark.start, mark.end, None, plain
+            if test is _is_same:
+                agreed.append((mark, other))
+            else:
+                start, end = min(mark.start, other.start), max(mark.end, other.end)
+                found.append(((layer, start, end, plain, twin), mark, other))
+    found += [((layer, mark.start, mark.end, plain, None), mark, None) for mark, plain in left]
+    found += [((layer, mark.start, mark.end, None, plain), None, mark) for mark, plain in right]
+    return agreed, found
 
 
 _Marked = tuple[Annotation, dict[str, Any]]

@@ -1,10 +1,9 @@
 """Gold from a round: the adjudicator's versions, a reason for every difference, facts aligned across tellings.
 
-Nothing is decided silently. What the adjudicator decided stands in `decisions/<round>/<document>.jsonl`: a first line
-that says which annotator's version was shown first, one line for each difference, one for each correction of something
-on which both agreed. How the facts of an event align stands in `decisions/<round>/<event>/alignment.json`: keys that
-were made one, and the kind of each difference. Gold is computed from these and the raw versions, so it can be
-recomputed by anybody.
+Nothing is decided silently. What the adjudicator decided stands in `decisions/<round>/<document>.jsonl`
+(`tellings.annotations.decisions`). How the facts of an event align stands in
+`decisions/<round>/<event>/alignment.json`: keys that were made one, and the kind of each difference. Gold is computed
+from these and the raw versions, so it can be recomputed by anybody.
 """
 
 from __future__ import annotations
@@ -12,11 +11,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
 
+from tellings.annotations.decisions import Decision, decisions_file, read_decisions
 from tellings.annotations.disagreement import Disagreement, disagreements
 from tellings.annotations.rounds import ADJUDICATOR, annotators, raw_standoffs, read_round
 from tellings.dataset.standoff import Standoff, write_standoff
@@ -28,29 +28,6 @@ from tellings.scoring.alignment import differing_slots
 __all__ = ["Gold", "Undecided", "make_gold", "write_gold", "write_json"]
 
 _GOLD_FIELDS: Final = ("id", "event", "sha256", "furniture", "stance", "entities", "figures", "stances", "facts")
-
-
-class Order(Struct, frozen=True, forbid_unknown_fields=True):
-    """Which annotator's version the adjudicator saw as the first and which as the second."""
-
-    first: str
-    second: str
-
-
-class Decision(Struct, frozen=True, forbid_unknown_fields=True):
-    """What the adjudicator made of one difference, and why."""
-
-    difference: int
-    decision: Literal["first", "second", "both", "neither"]
-    reason: str
-
-
-class Correction(Struct, frozen=True, forbid_unknown_fields=True):
-    """A change of something on which both annotators agreed, and why."""
-
-    correction: str
-    line: int
-    reason: str
 
 
 class SlotKind(Struct, frozen=True, forbid_unknown_fields=True):
@@ -121,12 +98,15 @@ def make_gold(annotations: Path, round_name: str) -> Gold:
     versions = read_round(annotations, round_name)
     settled = versions.get(ADJUDICATOR)
     if not settled:
-        raise InputError(annotations, f"round {round_name!r} has no {ADJUDICATOR}", "adjudicate first")
+        raise InputError(
+            annotations, f"round {round_name!r} has no {ADJUDICATOR}", "tellings annotate adjudicate --push"
+        )
     decisions = annotations / "decisions" / round_name
-    undecided: list[Undecided] = []
+    held = {name for version in versions.values() for name in version}
+    undecided = [Undecided(name, "the adjudicator has no version of it") for name in sorted(held - settled.keys())]
     log: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for name in sorted(settled):
-        entry, missing = _log_entry(versions, name, decisions / f"{name}.jsonl")
+        entry, missing = _log_entry(versions, name, decisions_file(annotations, round_name, name))
         log[settled[name].event].append(entry)
         undecided.extend(missing)
     alignments: list[Alignment] = []
@@ -178,12 +158,10 @@ def write_gold(gold: Gold, annotations: Path) -> None:
 def _log_entry(
     versions: dict[str, dict[str, Document]], name: str, path: Path
 ) -> tuple[dict[str, Any], list[Undecided]]:
-    order, decided, corrections = _read_decisions(path, annotators(versions, name))
+    held = read_decisions(path, annotators(versions, name))
+    order, corrections = held.order, held.corrections
     found = disagreements(versions[order.first][name], versions[order.second][name])
-    known = {difference.number for difference in found}
-    for number in decided:
-        if number not in known:
-            raise InputError(f"{path} difference {number}", f"there are only {len(found)} differences")
+    decided = held.of(found)
     missing = [
         Undecided(name, msgspec.to_builtins(difference)) for difference in found if difference.number not in decided
     ]
@@ -202,32 +180,6 @@ def _log_entry(
 def _logged(difference: Disagreement, decision: Decision) -> dict[str, Any]:
     plain: dict[str, Any] = msgspec.to_builtins(difference)
     return plain | {"decision": decision.decision, "reason": decision.reason}
-
-
-def _read_decisions(path: Path, pair: tuple[str, str]) -> tuple[Order, dict[int, Decision], list[Correction]]:
-    """Decisions of one text; a text without a file has none, and its versions are compared in order of name."""
-    order = Order(*pair)
-    decided: dict[int, Decision] = {}
-    corrections: list[Correction] = []
-    if not path.is_file():
-        return order, decided, corrections
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
-        if not line.strip():
-            continue
-        try:
-            raw = msgspec.json.decode(line)
-            if "first" in raw:
-                order = msgspec.convert(raw, Order)
-            elif "difference" in raw:
-                decision = msgspec.convert(raw, Decision)
-                decided[decision.difference] = decision
-            else:
-                corrections.append(msgspec.convert(raw, Correction))
-        except (msgspec.MsgspecError, TypeError) as error:
-            raise InputError(f"{path}:{number}", str(error)) from None
-    if {order.first, order.second} != set(pair):
-        raise InputError(f"{path}:1", f"compares {order.first} and {order.second}, not {pair[0]} and {pair[1]}")
-    return order, decided, corrections
 
 
 def _read_alignment(path: Path, event: str) -> AlignmentDecisions:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from tellings.annotations.check import check_export
@@ -11,7 +12,7 @@ from tellings.dataset.standoff import Standoff, read_standoff
 from tellings.document import Document
 from tellings.errors import InputError
 
-__all__ = ["ADJUDICATOR", "annotators", "open_texts", "raw_standoffs", "read_round"]
+__all__ = ["ADJUDICATOR", "annotators", "annotators_of", "open_articles", "open_texts", "raw_standoffs", "read_round"]
 
 ADJUDICATOR = "adjudicator"
 """The account whose versions settle the others'."""
@@ -48,9 +49,14 @@ def read_round(annotations: Path, round_name: str) -> dict[str, dict[str, Docume
     return found
 
 
+def open_articles(annotations: Path) -> dict[str, Document]:
+    """All open tellings by document id, without annotations."""
+    return {document.id: document for event in open_events(annotations) for document in read_event(event)}
+
+
 def open_texts(annotations: Path) -> dict[str, str]:
     """Texts of all open tellings by document id."""
-    return {document.id: document.text for event in open_events(annotations) for document in read_event(event)}
+    return {name: document.text for name, document in open_articles(annotations).items()}
 
 
 def raw_standoffs(annotations: Path, round_name: str) -> list[tuple[Path, Standoff]]:
@@ -59,13 +65,18 @@ def raw_standoffs(annotations: Path, round_name: str) -> list[tuple[Path, Stando
     return [(path, read_standoff(path)) for path in sorted(folder.glob("*/*.json"))]
 
 
-def annotators(versions: dict[str, dict[str, Document]], document: str) -> tuple[str, str]:
+def annotators_of(versions: Mapping[str, Mapping[str, Document]], document: str) -> list[str]:
+    """All annotators of a text but the adjudicator, by name."""
+    return sorted(name for name, held in versions.items() if name != ADJUDICATOR and document in held)
+
+
+def annotators(versions: Mapping[str, Mapping[str, Document]], document: str) -> tuple[str, str]:
     """The two annotators of a text, by name.
 
     Raises:
         InputError: It has not exactly two.
     """
-    names = sorted(name for name, held in versions.items() if name != ADJUDICATOR and document in held)
+    names = annotators_of(versions, document)
     if len(names) != 2:
         raise InputError(document, f"has {len(names)} annotators, not two", "finish the round before it is compared")
     return names[0], names[1]

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from tellings.cli import annotator, research, rounds, serving, viewer
+from tellings.cli import adjudication, annotator, research, rounds, serving, viewer
 from tellings.errors import InputError, MissingExtraError
 
 __all__ = ["app", "main"]
@@ -40,7 +40,7 @@ annotate.command()(annotator.enter)
 annotate.command()(annotator.pull)
 annotate.command()(rounds.check)
 annotate.command()(rounds.agreement)
-annotate.command()(rounds.adjudicate)
+annotate.command()(adjudication.adjudicate)
 annotate.command()(rounds.validity)
 app.add_typer(annotate, name="annotate")
 

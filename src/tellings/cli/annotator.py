@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import re
 import sys
 from enum import StrEnum
 from functools import partial
@@ -12,14 +10,30 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tellings.cli.options import Annotations, Home, Json, Round, Url, annotations_folder, print_json, progress_bar
-from tellings.cli.options import server_home as _home
+from tellings.cli.options import (
+    Annotations,
+    Home,
+    Json,
+    Round,
+    Url,
+    annotations_folder,
+    print_json,
+    progress_bar,
+    server_home,
+)
+from tellings.cli.server import (
+    URL,
+    administrator_token,
+    closed_folder,
+    guidelines_version,
+    project_title,
+    standoff_keeper,
+)
 from tellings.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from tellings.annotations.export import Record
     from tellings.cli.prelabel import Prelabels
     from tellings.dataset.standoff import Standoff
     from tellings.document import Document
@@ -32,7 +46,6 @@ Annotators = Annotated[
         "--annotator", "--annotators", help="Accounts, with commas, or given again. Everybody's when left out."
     ),
 ]
-_URL = "http://127.0.0.1:8080"
 _SOURCES = "Folders of texts: an event with event.toml, or your copies of the news articles."
 _GIVEN = (
     "An event's folder, your copies of the news; or new articles: files (text, HTML, Markdown), a folder with "
@@ -77,7 +90,7 @@ def push(
         bool, typer.Option("--accept-near-duplicates", help="Take in what is nearly the same as a known text, too.")
     ] = False,
     seed: Annotated[int, typer.Option(help="Seed of fitting the model.")] = 0,
-    url: Url = _URL,
+    url: Url = URL,
     home: Home = None,
     annotations: Annotations = None,
     as_json: Json = False,
@@ -98,7 +111,7 @@ def push(
         raise InputError("--overlap", f"is {overlap}, but there are {len(names)} annotators", "name more of them")
     if order is Order.uncertain and prelabel is None:
         raise InputError("--order uncertain", "no model is named", "name one: --prelabel linear")
-    token, version = _token(home), _guidelines_version(folder)
+    token, version = administrator_token(home), guidelines_version(folder)
     said = {
         "event": event,
         "source": source,
@@ -120,7 +133,7 @@ def push(
     if new:
         if annotations is None:
             refuse_installed()
-        taken = take_in(new, folder, _closed(home), accept_near=accept_near_duplicates)
+        taken = take_in(new, folder, closed_folder(home), accept_near=accept_near_duplicates)
     documents = list({document.id: document for document in (*documents, *taken.documents)}.values())
     for refused in taken.refused:
         print(told(refused), file=sys.stderr)
@@ -147,7 +160,7 @@ def enter(
     sources: Annotated[list[Path], typer.Argument(help=_SOURCES)],
     annotator: Annotated[str, typer.Option(help="Account whose marks these are; made where it is missing.")],
     round_name: Round,
-    url: Url = _URL,
+    url: Url = URL,
     home: Home = None,
     annotations: Annotations = None,
 ) -> None:
@@ -173,12 +186,12 @@ def enter(
         marked.append(document)
     if not marked:
         raise InputError(marks, "holds no marks", "name a folder with <event>/<telling>.jsonl")
-    logins = read_logins(_home(home))
+    logins = read_logins(server_home(home))
     if annotator not in logins:
         raise InputError(
             f"annotator {annotator!r}", "has no account", f"tellings annotate serve --annotator {annotator}"
         )
-    number = create_project(url, _token(home), _title(round_name, annotator))
+    number = create_project(url, administrator_token(home), project_title(round_name, annotator))
     for document in marked:
         submit(url, logins[annotator].token, number, document)
         print(f"{annotator}: {document.id}", file=sys.stderr)
@@ -190,7 +203,7 @@ def pull(
         list[Path] | None, typer.Argument(help="Folders of texts beside the open events, as they were pushed.")
     ] = None,
     annotator: Annotators = None,
-    url: Url = _URL,
+    url: Url = URL,
     home: Home = None,
     annotations: Annotations = None,
     out: Annotated[Path | None, typer.Option(help="Folder of exports; annotations/exports when left out.")] = None,
@@ -212,12 +225,12 @@ def pull(
     from tellings.dataset.sources import read_sources
 
     folder = annotations_folder(annotations)
-    token = _token(home)
-    keep = _home(home) / "pulled"
+    token = administrator_token(home)
+    keep = server_home(home) / "pulled"
     texts = open_texts(folder) | {
         document.id: document.text
         for documents in (
-            closed_texts(folder, _closed(home)).values(),
+            closed_texts(folder, closed_folder(home)).values(),
             *(read_sources(source, folder) for source in sources or ()),
         )
         for document in documents
@@ -230,11 +243,11 @@ def pull(
             report = fetch(
                 url,
                 token,
-                create_project(url, token, _title(round_name, name)),
+                create_project(url, token, project_title(round_name, name)),
                 out or folder / "exports",
                 name,
                 texts=texts,
-                closed=_keeper(name, standoffs),
+                closed=standoff_keeper(name, standoffs),
                 keep=keep,
                 anew=anew,
                 replace=replace,
@@ -283,7 +296,7 @@ def _give(
     from tellings.annotations.push import articles_of
     from tellings.annotations.push import push as give
 
-    projects = {name: create_project(url, token, _title(round_name, name)) for name in names}
+    projects = {name: create_project(url, token, project_title(round_name, name)) for name in names}
     # What all get needs no plan, and no look at what each has.
     present = (
         {name: articles_of(url, token, projects[name], round_name) for name in names} if overlap < len(names) else {}
@@ -341,57 +354,12 @@ def _suggester(model: str | None, order: Order, seed: int) -> Callable[[Sequence
     return ask
 
 
-def _keeper(annotator: str, kept: list[Standoff]) -> Callable[[Document, Record], None]:
-    """Take annotations of texts that may not be redistributed: what is kept of them is stand-off."""
-    from tellings.dataset.standoff import to_standoff
-
-    def keep(document: Document, record: Record) -> None:
-        kept.append(to_standoff(document, guidelines=record.guidelines, annotator=annotator))
-
-    return keep
-
-
-def _closed(home: Path | None) -> Path:
-    """Where texts are kept that may not be passed on."""
-    return _home(home) / "closed"
-
-
-def _token(home: Path | None) -> str:
-    """Token of the administrator: of the environment, else of the server's own folder."""
-    from tellings.annotations.server import ADMINISTRATOR, read_logins
-
-    if token := os.environ.get("LABEL_STUDIO_API_KEY"):
-        return token
-    logins = read_logins(_home(home))
-    if ADMINISTRATOR not in logins:
-        raise InputError(_home(home), "has no server yet", "tellings annotate serve, or set LABEL_STUDIO_API_KEY")
-    return logins[ADMINISTRATOR].token
-
-
 def _annotators(names: list[str] | None, home: Path | None) -> list[str]:
     """The accounts named, else every account but the administrator's."""
     from tellings.annotations.server import ADMINISTRATOR, read_logins
 
     named = [name for part in names or () for name in part.split(",") if name]
-    found = list(dict.fromkeys(named)) or sorted(set(read_logins(_home(home))) - {ADMINISTRATOR})
+    found = list(dict.fromkeys(named)) or sorted(set(read_logins(server_home(home))) - {ADMINISTRATOR})
     if not found:
-        raise InputError(_home(home), "has no annotator", "tellings annotate serve --annotator NAME")
+        raise InputError(server_home(home), "has no annotator", "tellings annotate serve --annotator NAME")
     return found
-
-
-def _title(round_name: str, annotator: str) -> str:
-    """One project for each annotator, because those of one project see each other's work."""
-    title = f"Tellings {round_name}: {annotator}"
-    if len(title) > 50:
-        raise InputError(
-            f"round {round_name!r}, annotator {annotator!r}", "make a title too long for the server", "shorten one"
-        )
-    return title
-
-
-def _guidelines_version(folder: Path) -> str:
-    path = folder / "guidelines.md"
-    found = re.match(r"# Annotation guidelines, version (\d+\.\d+)\n", path.read_text("utf-8"))
-    if found is None:
-        raise InputError(f"{path}:1", "does not name its version", "begin it '# Annotation guidelines, version N.N'")
-    return found[1]

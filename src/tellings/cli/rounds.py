@@ -1,17 +1,25 @@
-"""What settles a round of annotation: check, agreement, adjudicate, validity."""
+"""What judges annotations: check, agreement, validity."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tellings.cli.options import Annotations, Json, Round, annotations_folder, print_json, renew_datasheet
+from tellings.cli.options import Annotations, Json, annotations_folder, console, print_json, renew_datasheet
 from tellings.errors import InputError
 
-__all__ = ["adjudicate", "agreement", "check", "validity"]
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from rich.text import Text as RichText
+
+    from tellings.annotations.agreement import Text
+    from tellings.annotations.passages import Passage
+
+__all__ = ["agreement", "check", "validity"]
 
 
 def check(
@@ -67,52 +75,102 @@ def agreement(
     articles: Annotated[
         Path | None, typer.Option(help="Your copies of the news articles; without them only open tellings count.")
     ] = None,
+    worst: Annotated[int, typer.Option(min=0, help="List so many of the worst disagreements, with their text.")] = 0,
+    html: Annotated[
+        Path | None, typer.Option(help="Write the worst disagreements as a page; 50 where --worst does not say.")
+    ] = None,
+    with_gamma: Annotated[
+        bool, typer.Option("--gamma", help="Measure gamma too, which takes minutes; needs the extra 'gamma'.")
+    ] = False,
     annotations: Annotations = None,
     as_json: Json = False,
 ) -> None:
     """Measure how far annotators agree, layer by layer; write agreement.json and the datasheet's tables."""
     from tellings.annotations.agreement import agreement as measure
-    from tellings.annotations.agreement import agreement_table
+    from tellings.annotations.agreement import read_texts
+    from tellings.annotations.agreement_tables import agreement_table, detail_tables
     from tellings.annotations.gold import write_json
+    from tellings.annotations.passages import worst_passages
     from tellings.dataset.sources import read_news
 
     folder = annotations_folder(annotations)
     news = [] if articles is None else read_news(articles, folder / "news.toml")
     wanted = rounds or sorted(path.name for path in (folder / "exports").iterdir() if path.is_dir())
-    found = measure(folder, wanted, {document.id: document.text for document in news})
+    known = {document.id: document.text for document in news}
+    found = measure(folder, wanted, known)
     table = agreement_table(found)
     write_json(folder / "agreement.json", found)
     renew_datasheet(folder, "tellings annotate agreement", table)
+    further: dict[str, Any] = {}
+    read = {name: read_texts(folder, name, known) for name in wanted} if worst or html or with_gamma else {}
+    passages = worst_passages([text for texts in read.values() for text in texts]) if worst or html else []
+    if with_gamma:
+        from tellings.annotations.gamma import gamma
+
+        further["gamma"] = {name: gamma(texts) for name, texts in read.items()}
+    if worst:
+        import msgspec
+
+        further["worst"] = [msgspec.to_builtins(passage) for passage in passages[:worst]]
+    if html is not None:
+        _write_page(html, passages, worst or 50, read)
     if as_json:
-        print_json(found)
-    else:
-        print(table)
+        print_json(found | further)
+        return
+    print(table)
+    print(detail_tables(found))
+    from tellings.annotations.gamma import gamma_line
+
+    for name, layers in further.get("gamma", {}).items():
+        for layer, told in layers.items():
+            print(f"{name}: {layer}: {gamma_line(told)}")
+    if worst:
+        _print_passages(passages[:worst], read)
 
 
-def adjudicate(round_name: Round, annotations: Annotations = None, as_json: Json = False) -> None:
-    """Make gold from the adjudicator's versions and decisions, or list what nobody has decided yet."""
-    from tellings.annotations.gold import make_gold, write_gold
+def _texts(read: Mapping[str, Sequence[Text]]) -> dict[str, str]:
+    return {text.id: text.versions[0].text for texts in read.values() for text in texts}
 
-    folder = annotations_folder(annotations)
-    gold = make_gold(folder, round_name)
-    if as_json:
-        print_json(
-            {
-                "documents": len(gold.documents) + len(gold.standoffs),
-                "alignments": len(gold.alignments),
-                "undecided": [{"place": item.place, "what": item.what} for item in gold.undecided],
-            }
-        )
-    else:
-        for item in gold.undecided:
-            print(f"undecided: {item.place}: {item.what}")
-    if gold.undecided:
-        raise typer.Exit(1)
-    write_gold(gold, folder)
-    if not as_json:
-        print(
-            f"gold: {len(gold.documents)} open tellings, {len(gold.standoffs)} news, {len(gold.alignments)} alignments"
-        )
+
+def _write_page(path: Path, passages: Sequence[Passage], limit: int, read: Mapping[str, Sequence[Text]]) -> None:
+    from tellings.files import write_whole
+    from tellings.site.disagreements import disagreements_page
+
+    title = f"Where annotators differ: {', '.join(read)}"
+    shown = passages[:limit]
+    write_whole(path, disagreements_page(title, shown, _texts(read), len(passages)).encode())
+    if any(passage.origin != "open" and passage.words for passage in shown):
+        print(f"note: {path} holds words of texts that may not be redistributed: keep it to yourself", file=sys.stderr)
+
+
+def _print_passages(passages: Sequence[Passage], read: Mapping[str, Sequence[Text]]) -> None:
+    from rich.table import Table
+
+    from tellings.annotations.readings import place_of, reading_of
+
+    texts = _texts(read)
+    table = Table(title="The worst disagreements", show_lines=True)
+    for heading in ("passage", "what", "one reads", "the other reads"):
+        table.add_column(heading, overflow="fold")
+    for passage in passages:
+        text = texts[passage.document]
+        head = f"{passage.document} ({' and '.join(passage.annotators)}, weight {passage.weight})"
+        for at, told in enumerate(passage.differences):
+            cells = (
+                "" if at else f"{head}\n{' '.join(passage.words.split())}".strip(),
+                place_of(told, text),
+                reading_of(told.first, text),
+                reading_of(told.second, text),
+            )
+            table.add_row(*(_plain(cell) for cell in cells))
+    console().print(table)
+
+
+def _plain(words: str) -> RichText:
+    """Words that a terminal shows and does not obey, whatever they are."""
+    from rich.text import Text as RichText
+
+    return RichText("".join(letter if letter.isprintable() or letter == "\n" else "\ufffd" for letter in words))
 
 
 def validity(annotations: Annotations = None, as_json: Json = False) -> None:

@@ -26,7 +26,7 @@ from tellings.site.wording import LAYERS
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-__all__ = ["GENERATOR", "Contents", "write_site"]
+__all__ = ["GENERATOR", "Contents", "environment", "write_site"]
 
 GENERATOR: Final = "tellings view"
 _HERE: Final = Path(__file__).parent
@@ -81,8 +81,8 @@ def write_site(out: Path, contents: Contents, progress: Progress = lambda name, 
     if not contents.documents:
         raise InputError(out, "there is no article to show", "name another dataset")
     _refuse_others(out)
-    environment = _environment()
-    pages = _Pages(environment, contents)
+    made = environment()
+    pages = _Pages(made, contents)
     total = 1 + len(pages.events) + len(contents.documents)
     with whole_folder(out) as folder:
         for done, (name, page) in enumerate(pages.all(), start=1):
@@ -105,21 +105,26 @@ def _refuse_others(out: Path) -> None:
         raise InputError(out, "holds something that is no site of ours", "name an empty or a new folder: --out DIR")
 
 
-def _environment() -> Environment:
+def environment() -> Environment:
+    """The templates, which escape all that they are given.
+
+    Raises:
+        MissingExtraError: Jinja2 is not installed.
+    """
     try:
         from jinja2 import Environment, FileSystemLoader, StrictUndefined
     except ModuleNotFoundError as error:
         raise MissingExtraError(error.name or "jinja2", "view") from None
 
-    environment = Environment(
+    made = Environment(
         loader=FileSystemLoader(_HERE / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"text": text, "anchor": anchor, "url": quote, "words": lambda slug: slug.replace("_", " ")}
-    return environment
+    made.filters |= {"text": text, "anchor": anchor, "url": quote, "words": lambda slug: slug.replace("_", " ")}
+    return made
 
 
 def _file_names(identities: Iterable[str]) -> dict[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tellings.annotations.agreement import agreement_table
+from tellings.annotations.agreement_tables import agreement_table
 from tellings.benchmarks.leaderboard import leaderboard, leaderboard_file, leaderboard_page
 from tellings.dataset.statistics import statistics_tables
 from tellings.document import Document
