@@ -1,4 +1,5 @@
-# make run: the rules baseline on the test split · make test: every test · make check: lint, types, layers, data up to date
+# make run: the rules baseline on the test split · make test: the tests · make test-slow: those that take minutes ·
+# make check: lint, types, layers, data up to date
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -7,13 +8,17 @@ LLAMA := $(VENV)-llama
 # Built for the compiler's own processor, it may end with an illegal instruction on a virtual one.
 LLAMA_FLAGS := $(if $(filter x86_64,$(shell uname -m)),-DGGML_NATIVE=OFF -DGGML_AVX512=OFF -DGGML_AVX2=ON -DGGML_FMA=ON -DGGML_F16C=ON)
 
-.PHONY: run test test-llm check format bench clean
+.PHONY: run test test-slow test-llm check format bench clean
 
 run: $(VENV)/.base
 	$(BIN)/tellings run rules
 
 test: $(VENV)/.dev tests/site/node_modules
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -m 'not slow' $(PYTEST_ARGS)
+
+# Whole rounds, servers that are killed, and PostgreSQL; continuous integration runs them too.
+test-slow: $(VENV)/.dev tests/site/node_modules
+	$(BIN)/python -m pytest -m slow $(PYTEST_ARGS)
 
 # The llm baseline against a small real model; not part of `make test`, because it first compiles its server for minutes.
 test-llm: $(VENV)/.dev $(LLAMA)/.ready

@@ -20,7 +20,7 @@ from tellings.text import digest
 
 from .test_cli_round import BRIEF, COLUMN, MARKS, SHEET, article, tellings
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.slow]
 
 CLERKS = "Orvell office hires\n\nThe Orvell Land Office will hire 30 clerks by May, and the Clerks' Union calls it overdue.\n"
 CLOSED = "orvell-deeds/news-1"

@@ -26,6 +26,7 @@ from tellings.annotations.server import Server, free_port, running_server
 from .invented import telling
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.server,
     pytest.mark.skipif(sys.platform == "win32", reason="KILL is a signal of Unix"),
 ]

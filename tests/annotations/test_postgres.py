@@ -39,6 +39,7 @@ def database() -> Iterator[Database]:
 
 
 @pytest.mark.server
+@pytest.mark.slow
 def test_a_team_works_on_postgresql(database: Database, tmp_path: Path) -> None:
     home = tmp_path / "home"
     with running_server(home, postgres=database.url) as server:
@@ -98,6 +99,7 @@ def test_compose_pins_its_images_and_listens_on_loopback() -> None:
 
 
 @pytest.mark.server
+@pytest.mark.slow
 def test_what_compose_tells_the_server_makes_one_that_a_team_can_use(tmp_path: Path) -> None:
     service = services()["server"]
     with running_database() as database:

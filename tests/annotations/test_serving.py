@@ -98,6 +98,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.server
+@pytest.mark.slow
 @linux
 def test_a_later_start_makes_nothing_anew_and_opens_the_browser(home: Path, tmp_path: Path) -> None:
     assert set(read_logins(home)) == {"administrator", "ana", "adjudicator"}
@@ -115,6 +116,7 @@ def test_a_later_start_makes_nothing_anew_and_opens_the_browser(home: Path, tmp_
 
 
 @pytest.mark.server
+@pytest.mark.slow
 @linux
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_told_to_stop_while_it_starts_it_leaves_nothing_behind(home: Path, number: int) -> None:
