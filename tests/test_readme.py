@@ -63,9 +63,19 @@ def test_files_that_the_documents_name_are_there(root: Path) -> None:
         "annotations/INTERFACE.md",
     ):
         text = (root / name).read_text("utf-8")
-        for target in re.findall(r"\]\(([^)#]+)\)", text):
-            if "://" not in target:
-                assert (root / name).parent.joinpath(target).exists(), (name, target)
+        for target, _, heading in re.findall(r"\]\(([^)#]*)(#([^)]+))?\)", text):
+            if "://" in target:
+                continue
+            page = (root / name).parent / target if target else root / name
+            assert page.exists(), (name, target)
+            if heading:
+                assert heading in anchors(page), (name, target, heading)
+
+
+def anchors(page: Path) -> set[str]:
+    """What the headings of a page are linked by."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 @pytest.mark.parametrize(
