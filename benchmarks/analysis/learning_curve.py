@@ -4,7 +4,8 @@
 
 Events are added in the order of a hash of their ids, so that a larger training set holds the smaller ones. `rules` is
 drawn beside it, because it learns nothing. Writes results/learning_curve.json and results/learning_curve.png, and the
-block in the model's card; `--check` only says whether the card holds what is stored.
+block in the model's card; `--check` only says whether the card holds what is stored, and whether that is what
+benchmarks/results/ holds for `rules` and for the model that has learnt from every event.
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ import argparse
 import hashlib
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from tellings import documents
 from tellings.benchmarks.model import load_model
+from tellings.benchmarks.results import find_results
 from tellings.benchmarks.run import run
 from tellings.dataset.load import card
 from tellings.files import write_whole
@@ -101,6 +104,18 @@ def _cell(point: dict[str, Any]) -> str:
     return value if point["interval"] is None else f"{value} ({point['interval'][0]:.3f} to {point['interval'][1]:.3f})"
 
 
+def stale(found: dict[str, Any], page: Path) -> Iterator[str]:
+    """What the card or the stored scores say otherwise."""
+    if found["hash"] != card().hash or not is_current(page, BLOCK, block(found)):
+        yield f"{page}: not what {RESULTS} and the dataset give"
+    whole = len({each.event for each in documents("train")})
+    for model, size in (("rules", 0), (found["model"], whole)):
+        for task, point in found["points"].get(str(size), {}).items():
+            measures = find_results(model)[task].report.tasks[task]
+            if measures.measures[measures.primary].value != point["value"]:
+                yield f"{RESULTS}: {model}, {task}: not the score that benchmarks/results holds"
+
+
 def main() -> None:
     """Train, draw, write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -111,8 +126,8 @@ def main() -> None:
     page = HERE.parent.parent / "baselines" / options.model / "CARD.md"
     if options.check:
         found = json.loads(RESULTS.read_text("utf-8"))
-        if found["hash"] != card().hash or not is_current(page, BLOCK, block(found)):
-            sys.exit(f"{page}: not what {RESULTS} and the dataset give; run `python {BLOCK}`")
+        if faults := list(stale(found, page)):
+            sys.exit("\n".join([*faults, f"run `python {BLOCK}`"]))
         return
     found = curve(options.model, [int(size) for size in options.sizes.split(",")])
     write_whole(RESULTS, (json.dumps(found, indent=1) + "\n").encode())

@@ -64,19 +64,19 @@ class Majority:
             InputError: Training lacks a layer altogether.
         """
         facts = [fact for document in train for fact in document.facts]
-        fact = _most(fact.type for fact in facts)
-        named = [role for role, kinds in ROLES[fact].items() if not kinds <= set(ROLES["effect"]["figure"])]
+        entity = _most(entity.type for document in train for entity in document.entities)
+        fact, role = _most((f.type, a.role) for f in facts for a in f.arguments if entity in ROLES[f.type][a.role])
         kind = _most(figure.kind for document in train for figure in document.figures)
         self._learnt = _Learnt(
-            entity=_most(entity.type for document in train for entity in document.entities),
+            entity=entity,
             kind=kind,
             unit=_most(figure.unit for document in train for figure in document.figures if figure.kind == kind),
             article=_most(document.stance for document in train if document.stance),
             polarity=_most(mark.polarity for document in train for mark in document.stances),
             target=_most(_target(mark) for document in train for mark in document.stances),
             fact=fact,
-            modality=_most(fact.modality for fact in facts),
-            role=_most(a.role for each in facts if each.type == fact for a in each.arguments if a.role in named),
+            modality=_most(f.modality for f in facts),
+            role=role,
         )
 
     def predict(self, documents: Sequence[Document], task: object = None) -> Iterable[Document]:
@@ -130,7 +130,6 @@ def _annotate(learnt: _Learnt, document: Document) -> Document:
 
 def _facts(learnt: _Learnt, split: Sequence[Span], entities: Sequence[Entity]) -> tuple[Fact, ...]:
     """In each sentence with a name one fact, told of the name; facts of one name are one statement."""
-    fits = learnt.entity in ROLES[learnt.fact][learnt.role]
     first: dict[int, Entity] = {}
     for entity in entities:
         for at, span in enumerate(split):
@@ -147,7 +146,7 @@ def _facts(learnt: _Learnt, split: Sequence[Span], entities: Sequence[Entity]) -
             learnt.fact,
             learnt.modality,
             "-".join(name.lower().split()),
-            (Argument(learnt.role, held[0].id),) if fits else (),
+            (Argument(learnt.role, held[0].id),),
         )
         for number, (name, held) in enumerate(told.items(), start=1)
     )
