@@ -81,7 +81,7 @@ class Encoder:
         import torch
         from transformers import AutoConfig, AutoModel, AutoTokenizer
 
-        from tellings.baselines.encoder.inputs import read
+        from tellings.baselines.encoder.inputs import read_all
         from tellings.baselines.encoder.learning import learn, targets
         from tellings.baselines.encoder.network import Network, NetworkConfig
 
@@ -105,7 +105,7 @@ class Encoder:
                 [scene for scene in seen if scene.document.event not in apart],
                 [scene for scene in seen if scene.document.event in apart] or seen,
             )
-        ready = [made for scene in seen if (made := read(scene, self._tokenizer))]
+        ready = [made for made in read_all(seen, self._tokenizer, to_learn=True) if made]
         self._network = network
         self._alignment = AlignmentModel().fit(seen)
         learn(
@@ -185,11 +185,11 @@ class Encoder:
 
     def _annotate(self, found: Sequence[Scene]) -> Iterator[Document]:
         from tellings.baselines.encoder.annotating import annotated, mentions
-        from tellings.baselines.encoder.inputs import read
+        from tellings.baselines.encoder.inputs import read_all
 
         network = self._network
         assert network is not None
-        made = [read(scene, self._tokenizer) for scene in found]
+        made = read_all(found, self._tokenizer)
         spans = [mentions(network, inputs) if inputs else [] for inputs in made]
         entities: list[list[Entity]] = named([scene.text for scene in found], spans)
         marked = [
@@ -213,13 +213,13 @@ class Encoder:
         import numpy as np
 
         from tellings.baselines.encoder.annotating import stance_scores
-        from tellings.baselines.encoder.inputs import read
+        from tellings.baselines.encoder.inputs import read_all
         from tellings.baselines.linear.stance import best_threshold, polarities
 
         network = self._network
         assert network is not None
         network.eval()
-        made = [inputs for scene in held if (inputs := read(scene, self._tokenizer))]
+        made = [inputs for inputs in read_all(held, self._tokenizer) if inputs]
         scores = np.concatenate([stance_scores(network, inputs) for inputs in made])
         sides = [side for inputs in made for side in polarities(inputs.scene)]
         for column, side in enumerate(POLARITIES):

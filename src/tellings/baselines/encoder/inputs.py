@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, Final
 from zlib import crc32
 
 from torch import Tensor, long, tensor, zeros
 
-from tellings.baselines.linear.features import token_features
+from tellings.baselines.linear.entities import Rows, rows_of, shared_features
 from tellings.baselines.linear.scene import Scene
 from tellings.baselines.linear.stance import marked_by_rules
 from tellings.document import Span
 
-__all__ = ["BAG", "Inputs", "hashed", "read"]
+__all__ = ["BAG", "Inputs", "hashed", "read_all"]
 
 BAG: Final = 2**15
 """Buckets of hashed features."""
@@ -60,20 +60,26 @@ def hashed(features: Iterable[str]) -> list[int]:
     return [crc32(feature.encode()) % BAG for feature in features]
 
 
-def read(scene: Scene, tokenizer: Any) -> Inputs | None:
-    """Make an article ready for the network; None where it holds no sentence.
+def read_all(scenes: Sequence[Scene], tokenizer: Any, *, to_learn: bool = False) -> list[Inputs | None]:
+    """Make articles ready for the network; None for one that holds no sentence.
 
     Args:
-        scene: The article.
+        scenes: The articles; those of one event tell each other how words are written.
         tokenizer: The transformer's, a fast one.
+        to_learn: Leave out the features that one event alone shows: they explain its marks and no other event's.
     """
+    rows = rows_of(scenes)
+    shared = shared_features(scenes, rows) if to_learn else None
+    return [_read(scene, tokenizer, own, shared) for scene, own in zip(scenes, rows, strict=True)]
+
+
+def _read(scene: Scene, tokenizer: Any, rows: Rows, shared: Set[str] | None) -> Inputs | None:
     if not any(scene.tokens):
         return None
     chunks: list[list[int]] = [[]]
     first: list[tuple[int, int]] = []
     sentences: list[tuple[int, int]] = []
     features: list[list[int]] = []
-    names = scene.tags((item.start, item.end, item.type) for item in scene.rules.entities)
     amounts = scene.tags((item.start, item.end, item.kind) for item in scene.rules.figures)
     triggers = scene.tags({(item.start, item.end, item.type) for item in scene.rules.facts})
     for number in range(len(scene.sentences)):
@@ -87,8 +93,9 @@ def read(scene: Scene, tokenizer: Any) -> Inputs | None:
                 chunks.append([])
             first.append((len(chunks) - 1, len(chunks[-1]) + 1))
             chunks[-1].extend(own or [tokenizer.unk_token_id])
-        marks = {"rules": names[number], "amount": amounts[number], "trigger": triggers[number]}
-        features += [hashed(row) for row in token_features(words, marks)]
+        for row, amount, trigger in zip(rows[number], amounts[number], triggers[number], strict=True):
+            known = row if shared is None else [name for name in row if name in shared]
+            features.append(hashed([*known, f"amount={amount}", f"trigger={trigger}"]))
     longest = max(map(len, chunks)) + 2
     ids, mask = zeros(len(chunks), longest, dtype=long), zeros(len(chunks), longest, dtype=long)
     for row, chunk in enumerate(chunks):

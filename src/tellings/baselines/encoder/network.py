@@ -60,7 +60,7 @@ class Network(PreTrainedModel):  # type: ignore[misc]
         self.transformer = AutoModel.from_config(AutoConfig.for_model(kind.pop("model_type"), **kind))
         size = self.transformer.config.hidden_size
         width = size + _BAG_SIZE
-        self.bag = nn.EmbeddingBag(BAG, _BAG_SIZE, mode="mean")
+        self.bag = nn.EmbeddingBag(BAG, _BAG_SIZE, mode="sum")
         self.drop = nn.Dropout(0.2)
         self.entity = nn.Linear(width, len(config.entities))
         self.trigger = nn.Linear(width, len(config.triggers))
@@ -85,7 +85,7 @@ class Network(PreTrainedModel):  # type: ignore[misc]
             nn.init.xavier_uniform_(module.weight)
             nn.init.zeros_(module.bias)
         elif isinstance(module, nn.EmbeddingBag):
-            nn.init.normal_(module.weight, std=0.1)
+            nn.init.zeros_(module.weight)  # so that a feature that was never met says nothing
 
     def states(self, inputs: Inputs) -> Tensor:
         """States of an article's tokens: tokens by width."""
@@ -97,7 +97,7 @@ class Network(PreTrainedModel):  # type: ignore[misc]
         return self.drop(torch.cat([hidden[at[:, 0], at[:, 1]], self.bagged(inputs.features)], dim=1))
 
     def bagged(self, rows: list[list[int]]) -> Tensor:
-        """The mean embedding of each row's features."""
+        """The summed embedding of each row's features."""
         device = self.bag.weight.device
         flat = torch.tensor([each for row in rows for each in row], dtype=torch.long, device=device)
         sizes = torch.tensor([0, *(len(row) for row in rows[:-1])], dtype=torch.long, device=device)

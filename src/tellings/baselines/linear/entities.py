@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import get_args
 
 from tellings.baselines.linear.features import token_features
@@ -13,8 +13,10 @@ from tellings.baselines.linear.tokens import OUTSIDE, Labelled, spans
 from tellings.baselines.rules.names import canonical_names
 from tellings.document import Entity, EntityType
 
-__all__ = ["EntityTagger", "named"]
+__all__ = ["EntityTagger", "named", "rows_of", "shared_features"]
 
+Rows = list[list[list[str]]]
+"""Features of each token of each sentence."""
 _TYPES = frozenset(get_args(EntityType))
 
 
@@ -31,14 +33,12 @@ class EntityTagger:
         What one event alone shows (the words of its own names) explains its mentions and none of another event; without
         it, weight goes to what names have in common.
         """
-        events = list(_events(learnt))
-        rows = [_rows(scenes) for scenes in events]
-        shared = _shared(rows)
+        rows = rows_of(learnt)
+        shared = shared_features(learnt, rows)
         sentences, wanted = [], []
-        for scenes, own in zip(events, rows, strict=True):
-            for scene, found in zip(scenes, own, strict=True):
-                sentences += [[[name for name in row if name in shared] for row in sentence] for sentence in found]
-                wanted += scene.tags((item.start, item.end, item.type) for item in scene.document.entities)
+        for scene, found in zip(learnt, rows, strict=True):
+            sentences += [[[name for name in row if name in shared] for row in sentence] for sentence in found]
+            wanted += scene.tags((item.start, item.end, item.type) for item in scene.document.entities)
         self._tagger.fit(sentences, wanted)
         return self
 
@@ -59,27 +59,26 @@ class EntityTagger:
         return self._tagger.entropy(rows)
 
 
-Rows = list[list[list[str]]]
-"""Features of each token of each sentence."""
-
-
-def _events(scenes: Sequence[Scene]) -> Iterable[list[Scene]]:
-    """The articles of each event; one without an event is its own."""
-    found: dict[str, list[Scene]] = defaultdict(list)
+def rows_of(scenes: Sequence[Scene]) -> list[Rows]:
+    """Features in each article, read with the others of its event; an article without an event is by itself."""
+    events: dict[str, list[int]] = defaultdict(list)
     for number, scene in enumerate(scenes):
-        found[scene.document.event or f"\0{number}"].append(scene)
-    return found.values()
+        events[scene.document.event or f"\0{number}"].append(number)
+    found = {}
+    for numbers in events.values():
+        found.update(zip(numbers, _rows([scenes[number] for number in numbers]), strict=True))
+    return [found[number] for number in range(len(scenes))]
 
 
-def _shared(events: Sequence[Sequence[Rows]]) -> set[str]:
-    """Features that at least two events show; all of them where there is one event."""
-    seen: set[str] = set()
-    shared: set[str] = set()
-    for articles in events:
-        own = {name for rows in articles for sentence in rows for row in sentence for name in row}
-        shared |= seen & own
-        seen |= own
-    return shared if len(events) > 1 else seen
+def shared_features(scenes: Sequence[Scene], rows: Sequence[Rows]) -> set[str]:
+    """Features that articles of at least two events show; all of them where there is one event."""
+    seen: dict[str, set[str]] = defaultdict(set)
+    for number, (scene, article) in enumerate(zip(scenes, rows, strict=True)):
+        seen[scene.document.event or f"\0{number}"].update(
+            name for sentence in article for row in sentence for name in row
+        )
+    times = Counter(name for names in seen.values() for name in names)
+    return {name for name, events in times.items() if events > 1 or len(seen) == 1}
 
 
 def _rows(scenes: Sequence[Scene]) -> list[Rows]:
