@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tellings.baselines.linear.entities import EntityTagger, _rows, _shared
+from tellings.baselines.linear.entities import EntityTagger, rows_of, shared_features
 from tellings.baselines.linear.scene import scenes
 from tellings.document import Document, Entity
 
@@ -29,11 +29,11 @@ def test_a_firm_that_was_never_seen_is_known_by_what_stands_around_it() -> None:
 
 
 def test_words_that_one_event_alone_shows_are_not_learnt_from() -> None:
-    events = [[scene] for scene in scenes([telling(f"event-{at}", firm) for at, firm in enumerate(FIRMS[:2])])]
-    shared = _shared([_rows(event) for event in events])
+    events = scenes([telling(f"event-{at}", firm) for at, firm in enumerate(FIRMS[:2])])
+    shared = shared_features(events, rows_of(events))
     assert {"0:firm", "1:firm", "0/Xx", "times=2-4"} <= shared
     assert not {f"0:{firm.lower()}" for firm in FIRMS} & shared
-    assert f"0:{FIRMS[0].lower()}" in _shared([_rows(events[0])])
+    assert f"0:{FIRMS[0].lower()}" in shared_features(events[:1], rows_of(events[:1]))
 
 
 def test_one_event_and_articles_without_an_event_are_learnt_from_too() -> None:
@@ -49,6 +49,6 @@ def test_an_events_articles_tell_each_other_what_has_a_capital() -> None:
         telling("other", "Peverby"),
         Document("other/2", event="other", text="Peverby was glad of the news."),
     )
-    apart, together = (_rows(scenes(told))[-1][0][0] for told in ([second], [first, second]))
+    apart, together = (rows_of(scenes(told))[-1][0][0] for told in ([second], [first, second]))
     assert {"elsewhere=unseen", "event=unseen", "times=0"} <= set(apart)
     assert {"elsewhere=unseen", "event=capital", "times=2-4"} <= set(together)

@@ -93,8 +93,8 @@ def _read(scene: Scene, tokenizer: Any, rows: Rows, shared: Set[str] | None) -> 
                 chunks.append([])
             first.append((len(chunks) - 1, len(chunks[-1]) + 1))
             chunks[-1].extend(own or [tokenizer.unk_token_id])
-        for row, amount, trigger in zip(rows[number], amounts[number], triggers[number], strict=True):
-            known = row if shared is None else [name for name in row if name in shared]
+        for found, amount, trigger in zip(rows[number], amounts[number], triggers[number], strict=True):
+            known = found if shared is None else [name for name in found if name in shared]
             features.append(hashed([*known, f"amount={amount}", f"trigger={trigger}"]))
     longest = max(map(len, chunks)) + 2
     ids, mask = zeros(len(chunks), longest, dtype=long), zeros(len(chunks), longest, dtype=long)

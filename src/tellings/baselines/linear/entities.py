@@ -64,7 +64,7 @@ def rows_of(scenes: Sequence[Scene]) -> list[Rows]:
     events: dict[str, list[int]] = defaultdict(list)
     for number, scene in enumerate(scenes):
         events[scene.document.event or f"\0{number}"].append(number)
-    found = {}
+    found: dict[int, Rows] = {}
     for numbers in events.values():
         found.update(zip(numbers, _rows([scenes[number] for number in numbers]), strict=True))
     return [found[number] for number in range(len(scenes))]
