@@ -22,6 +22,7 @@ from tellings.annotations.export import read_documents
 from tellings.annotations.gold import make_gold, write_gold
 from tellings.annotations.reliability import nominal_alpha
 from tellings.annotations.rounds import open_texts, read_round
+from tellings.cli.rounds import agreement as agreement_command
 from tellings.dataset.load import documents
 from tellings.dataset.sources import read_event, read_news
 from tellings.errors import InputError
@@ -143,6 +144,24 @@ def test_agreement_on_the_open_tellings_needs_no_articles(annotations: Path) -> 
     for known, found in zip(published["rounds"], agreement(annotations, ROUNDS)["rounds"], strict=True):
         assert found["origins"]["open"] == known["origins"]["open"]
         assert "news" not in found["origins"]
+
+
+def test_agreement_of_all_rounds_is_written_and_of_one_told(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (copy / "exports" / "mine").mkdir()
+    shutil.copy(copy / "exports" / "pilot" / "annotator-1.json", copy / "exports" / "mine" / "you.json")
+    shutil.rmtree(copy / "exports" / "corpus")
+    published = (copy / "agreement.json").read_bytes()
+
+    agreement_command(rounds=["pilot"], annotations=copy, as_json=True)
+    told = json.loads(capsys.readouterr().out)
+    assert [each["round"] for each in told["rounds"]] == ["pilot"]
+    assert (copy / "agreement.json").read_bytes() == published
+
+    agreement_command(annotations=copy, as_json=True)
+    output = capsys.readouterr()
+    assert [each["round"] for each in json.loads(output.out)["rounds"]] == ["main", "pilot"]
+    assert "mine: one annotator" in output.err
+    assert json.loads((copy / "agreement.json").read_text("utf-8")) == json.loads(output.out)
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("abc")), min_size=2, max_size=40))

@@ -12,7 +12,7 @@ from tellings.cli.options import Annotations, Json, annotations_folder, console,
 from tellings.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from rich.text import Text as RichText
 
@@ -70,7 +70,10 @@ def check(
 def agreement(
     rounds: Annotated[
         list[str] | None,
-        typer.Option("--round", help="A round; may be given again. All that have exports when left out."),
+        typer.Option(
+            "--round",
+            help="A round to look at; may be given again. Without it, all rounds of two annotators are published.",
+        ),
     ] = None,
     articles: Annotated[
         Path | None, typer.Option(help="Your copies of the news articles; without them only open tellings count.")
@@ -85,7 +88,10 @@ def agreement(
     annotations: Annotations = None,
     as_json: Json = False,
 ) -> None:
-    """Measure how far annotators agree, layer by layer; write agreement.json and the datasheet's tables."""
+    """Measure how far annotators agree, layer by layer.
+
+    Over all rounds, it writes agreement.json and the datasheet's tables; of rounds that are named it only tells.
+    """
     from tellings.annotations.agreement import agreement as measure
     from tellings.annotations.agreement import read_texts
     from tellings.annotations.agreement_tables import agreement_table, detail_tables
@@ -95,12 +101,13 @@ def agreement(
 
     folder = annotations_folder(annotations)
     news = [] if articles is None else read_news(articles, folder / "news.toml")
-    wanted = rounds or sorted(path.name for path in (folder / "exports").iterdir() if path.is_dir())
+    wanted = rounds or list(_compared(folder))
     known = {document.id: document.text for document in news}
     found = measure(folder, wanted, known)
     table = agreement_table(found)
-    write_json(folder / "agreement.json", found)
-    renew_datasheet(folder, "tellings annotate agreement", table)
+    if not rounds:
+        write_json(folder / "agreement.json", found)
+        renew_datasheet(folder, "tellings annotate agreement", table)
     further: dict[str, Any] = {}
     read = {name: read_texts(folder, name, known) for name in wanted} if worst or html or with_gamma else {}
     passages = worst_passages([text for texts in read.values() for text in texts]) if worst or html else []
@@ -126,6 +133,18 @@ def agreement(
             print(f"{name}: {layer}: {gamma_line(told)}")
     if worst:
         _print_passages(passages[:worst], read)
+
+
+def _compared(folder: Path) -> Iterator[str]:
+    """Rounds that hold exports of two annotators; of the others it is said that they do not count."""
+    from tellings.annotations.rounds import ADJUDICATOR
+
+    for path in sorted(path for path in (folder / "exports").iterdir() if path.is_dir()):
+        annotators = {export.stem for export in path.glob("*.json")} - {ADJUDICATOR}
+        if len(annotators) > 1:
+            yield path.name
+        else:
+            print(f"note: {path}: one annotator, with nobody to agree with", file=sys.stderr)
 
 
 def _texts(read: Mapping[str, Sequence[Text]]) -> dict[str, str]:
