@@ -83,6 +83,7 @@ def anchors(page: Path) -> set[str]:
     [
         "benchmarks/speed/scoring.py",
         "benchmarks/speed/figures.py",
+        "benchmarks/speed/server.py",
         "benchmarks/analysis/registers.py",
         "benchmarks/analysis/learning_curve.py",
         "benchmarks/analysis/errors.py",

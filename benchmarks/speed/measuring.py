@@ -16,14 +16,18 @@ from typing import Any
 from tellings.files import write_whole
 
 
+def peak_so_far() -> int:
+    """Peak resident bytes of this process; nothing heavy is imported to know them."""
+    status = Path("/proc/self/status")
+    if status.exists():  # on Linux, ru_maxrss of a child begins at its parent's
+        return int(re.findall(r"VmHWM:\s+(\d+) kB", status.read_text())[0]) * 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
 def _peak(work: Callable[[Any], Any] | None, argument: Any, queue: Any) -> None:
     if work is not None:
         work(argument)
-    status = Path("/proc/self/status")
-    if status.exists():  # on Linux, ru_maxrss of a child begins at its parent's
-        queue.put(int(re.findall(r"VmHWM:\s+(\d+) kB", status.read_text())[0]) * 1024)
-    else:
-        queue.put(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+    queue.put(peak_so_far())
 
 
 def peak_memory(work: Callable[[Any], Any] | None, argument: Any = None) -> int:

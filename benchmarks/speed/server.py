@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import msgspec
-from measuring import machine, write_report
+from measuring import machine, peak_so_far, write_report
 
 from tellings.annotations.connection import connection
 from tellings.annotations.convert import to_results, to_task
@@ -149,9 +149,7 @@ def measure(what: str, work: Work) -> None:
     begin = time.perf_counter()
     globals()[what](work)
     seconds = time.perf_counter() - begin
-    status = Path("/proc/self/status").read_text("utf-8")
-    peak = next(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmHWM"))
-    print(json.dumps({"seconds": seconds, "peak": peak}))
+    print(json.dumps({"seconds": seconds, "peak": peak_so_far()}))
 
 
 def medians(runs: list[dict[str, float]], idle: int) -> dict[str, Any]:

@@ -19,10 +19,11 @@ from tellings.document import Alignment, Document
 
 RUN = """
 import resource, sys
+from tellings.benchmarks.run import peak_memory
 from tellings.cli import app
 app(["view", "--dataset", sys.argv[1], "--out", sys.argv[2]], standalone_mode=False)
 used = resource.getrusage(resource.RUSAGE_SELF)
-print("used", used.ru_utime + used.ru_stime, used.ru_maxrss * (1 if sys.platform == "darwin" else 1024))
+print("used", used.ru_utime + used.ru_stime, peak_memory())
 """
 
 
