@@ -1,4 +1,4 @@
-# make run: the rules baseline on the test split · make test: the tests · make test-slow: those that take minutes ·
+# make run: the rules baseline on the test split · make test: the tests · make test-slow: those that take long ·
 # make check: lint, types, layers, data up to date
 PYTHON ?= python3
 VENV ?= .venv
@@ -16,7 +16,7 @@ run: $(VENV)/.base
 test: $(VENV)/.dev tests/site/node_modules
 	$(BIN)/python -m pytest -m 'not slow' $(PYTEST_ARGS)
 
-# Whole rounds, servers that are killed, and PostgreSQL; continuous integration runs them too.
+# What takes long: whole rounds, killed servers, PostgreSQL, a person in the browser, thousands of articles.
 test-slow: $(VENV)/.dev tests/site/node_modules
 	$(BIN)/python -m pytest -m slow $(PYTEST_ARGS)
 

@@ -23,7 +23,7 @@ from .desk import Desk
 from .interface_picture import EXAMPLES, FOLDER, README, draw
 from .worked_example import worked_example
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.slow]
 
 # Before every mark stands something that a browser counts otherwise than Python: pairs of surrogates, a sequence of
 # four code points that is one picture, combining marks, no-break spaces of two widths.

@@ -129,6 +129,7 @@ def articles(folder: Path, count: int) -> list[Path]:
     return made
 
 
+@pytest.mark.slow
 def test_new_articles_of_both_sorts_from_file_to_dataset(server: Server, annotations: Path, tmp_path: Path) -> None:
     """A page that may not be passed on, and a column that may: push, mark, pull, check, adjudicate, build."""
     everyone = ("ann", "ben", ADJUDICATOR)
@@ -213,6 +214,7 @@ def test_what_is_known_is_not_pushed_and_what_is_nearly_known_only_when_wished(
     assert report["ann"]["pushed"] == ["fen-bridges/near"]
 
 
+@pytest.mark.slow
 def test_a_share_of_the_texts_for_each_and_a_wider_overlap_adds_only_what_is_missing(
     server: Server, annotations: Path, tmp_path: Path
 ) -> None:

@@ -78,6 +78,7 @@ def test_100_articles_take_under_5_seconds(tmp_path: Path) -> None:
     assert found.seconds < 5
 
 
+@pytest.mark.slow
 def test_2000_articles_take_under_a_minute_and_a_gigabyte(large: Built) -> None:
     assert len(list(large.site.glob("articles/*.html"))) == 2000
     assert large.seconds < 60
@@ -95,6 +96,7 @@ SEARCH = """async ([value]) => {
 }"""
 
 
+@pytest.mark.slow
 def test_the_overview_of_2000_articles_answers_a_search_in_200_milliseconds(large: Built, page: Page) -> None:
     page.goto((large.site / "index.html").as_uri())
     page.get_by_label("Search text and names").focus()
