@@ -161,6 +161,7 @@ def test_a_line_of_200_mb_is_refused_in_little_memory(tmp_path: Path) -> None:
     assert "longer than" in run.stderr
 
 
+@pytest.mark.slow
 def test_build_is_up_to_date_and_says_when_not(root: Path, tmp_path: Path) -> None:
     assert tellings("build", "--check").returncode == 0
     assert tellings("build", "--out", tmp_path / "dataset").returncode == 0

@@ -139,6 +139,7 @@ def test_the_published_agreement_is_recomputed(annotations: Path, articles: list
     assert is_current(annotations.parent / "DATASHEET.md", "tellings annotate agreement", agreement_table(found))
 
 
+@pytest.mark.slow
 def test_agreement_on_the_open_tellings_needs_no_articles(annotations: Path) -> None:
     published = json.loads((annotations / "agreement.json").read_text("utf-8"))
     for known, found in zip(published["rounds"], agreement(annotations, ROUNDS)["rounds"], strict=True):

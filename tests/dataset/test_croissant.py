@@ -105,6 +105,7 @@ def test_a_record_set_for_every_configuration_with_a_field_for_every_column(
         assert described(found[config]["field"]) == in_file | {"split": "sc:Text"}
 
 
+@pytest.mark.slow
 def test_every_record_is_the_row_that_load_gives(path: Path, document: dict[str, Any]) -> None:
     dataset = mlc.Dataset(jsonld=path)
     for config in CONFIGS:

@@ -18,6 +18,8 @@ from tellings.site.versions import versions
 from tests.site import invented
 from tests.site.matrix_picture import EVENT, draw
 
+SITES = [pytest.param("site", marks=pytest.mark.slow), "hostile"]
+"""The whole dataset's, of more than a hundred pages, and one of hostile texts."""
 CSS = Path(__file__).parents[2] / "src" / "tellings" / "site" / "assets" / "site.css"
 
 
@@ -35,7 +37,7 @@ def seen(document: Document) -> str:
     return document.text.replace("\0", "\ufffd")
 
 
-@pytest.mark.parametrize("which", ["site", "hostile"])
+@pytest.mark.parametrize("which", SITES)
 def test_every_page_loads_from_a_file_without_a_complaint_or_a_request(
     which: str, request: pytest.FixtureRequest, page: Page, faults: list[str]
 ) -> None:
@@ -50,7 +52,7 @@ def test_every_page_loads_from_a_file_without_a_complaint_or_a_request(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("which", ["site", "hostile"])
+@pytest.mark.parametrize("which", SITES)
 def test_axe_finds_nothing_serious(
     which: str, scheme: str, request: pytest.FixtureRequest, page: Page, axe: str
 ) -> None:
