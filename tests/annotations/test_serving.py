@@ -61,6 +61,12 @@ class Serving:
         return self.process.wait(60)
 
 
+def heed_signals() -> None:
+    """As from a shell that somebody sits at: what the tests were started by (nohup, a `&`) may have them ignored."""
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 @contextmanager
 def serving(home: Path, *options: str, **environment: str) -> Iterator[Serving]:
     """Start the command with a terminal for its standard error."""
@@ -68,6 +74,7 @@ def serving(home: Path, *options: str, **environment: str) -> Iterator[Serving]:
     process = subprocess.Popen(
         [*COMMAND, "--home", str(home), "--port", str(free_port()), *options],
         env=os.environ | environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=its,
+        preexec_fn=heed_signals,
     )  # fmt: skip
     os.close(its)
     try:
