@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from tellings.baselines.events import annotated_by_event
 from tellings.baselines.linear.alignment import AlignmentModel
 from tellings.baselines.linear.entities import named
 from tellings.baselines.linear.facts import candidates
@@ -137,15 +137,7 @@ class Encoder:
                 "model encoder", "has learnt nothing", "fit it first, or take a checkpoint: Encoder.from_pretrained"
             )
         self._network.eval()
-        events: dict[str, list[int]] = defaultdict(list)
-        for number, document in enumerate(documents):
-            events[document.event or f"\0{number}"].append(number)
-        ready: dict[int, Document] = {}
-        for number, document in enumerate(documents):
-            if number not in ready:
-                told = events[document.event or f"\0{number}"]
-                ready.update(zip(told, self._annotate(scenes([documents[at] for at in told])), strict=True))
-            yield ready.pop(number)
+        yield from annotated_by_event(documents, lambda told: self._annotate(scenes(told)))
 
     def save_pretrained(self, folder: Path) -> None:
         """Write a checkpoint: network, tokenizer, and what aligns.

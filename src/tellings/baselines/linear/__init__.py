@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
+from tellings.baselines.events import annotated_by_event
 from tellings.baselines.linear.alignment import AlignmentModel
 from tellings.baselines.linear.entities import EntityTagger, named
 from tellings.baselines.linear.facts import FactModel
@@ -57,15 +57,7 @@ class Linear:
             InputError: Nothing has been learnt.
         """
         learnt = self._fitted()
-        events: dict[str, list[int]] = defaultdict(list)
-        for number, document in enumerate(documents):
-            events[document.event or f"\0{number}"].append(number)
-        ready: dict[int, Document] = {}
-        for number, document in enumerate(documents):
-            if number not in ready:
-                told = events[document.event or f"\0{number}"]
-                ready.update(zip(told, _annotate(learnt, [documents[at] for at in told]), strict=True))
-            yield ready.pop(number)
+        yield from annotated_by_event(documents, lambda told: _annotate(learnt, told))
 
     def uncertainty(self, documents: Sequence[Document]) -> Iterable[float]:
         """Mean entropy of what is decided of an article: the label of each token, and the sides of each sentence.

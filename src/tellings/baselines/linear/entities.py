@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import get_args
 
+from tellings.baselines.events import places_by_event
 from tellings.baselines.linear.features import token_features
 from tellings.baselines.linear.scene import Scene
 from tellings.baselines.linear.tagger import Tagger
@@ -61,23 +62,19 @@ class EntityTagger:
 
 def rows_of(scenes: Sequence[Scene]) -> list[Rows]:
     """Features in each article, read with the others of its event; an article without an event is by itself."""
-    events: dict[str, list[int]] = defaultdict(list)
-    for number, scene in enumerate(scenes):
-        events[scene.document.event or f"\0{number}"].append(number)
     found: dict[int, Rows] = {}
-    for numbers in events.values():
+    for numbers in places_by_event(scene.document.event for scene in scenes):
         found.update(zip(numbers, _rows([scenes[number] for number in numbers]), strict=True))
     return [found[number] for number in range(len(scenes))]
 
 
 def shared_features(scenes: Sequence[Scene], rows: Sequence[Rows]) -> set[str]:
     """Features that articles of at least two events show; all of them where there is one event."""
-    seen: dict[str, set[str]] = defaultdict(set)
-    for number, (scene, article) in enumerate(zip(scenes, rows, strict=True)):
-        seen[scene.document.event or f"\0{number}"].update(
-            name for sentence in article for row in sentence for name in row
-        )
-    times = Counter(name for names in seen.values() for name in names)
+    seen = [
+        {name for number in numbers for sentence in rows[number] for row in sentence for name in row}
+        for numbers in places_by_event(scene.document.event for scene in scenes)
+    ]
+    times = Counter(name for names in seen for name in names)
     return {name for name, events in times.items() if events > 1 or len(seen) == 1}
 
 

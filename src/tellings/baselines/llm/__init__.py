@@ -11,6 +11,7 @@ from functools import partial
 from itertools import chain
 from typing import Any, Final
 
+from tellings.baselines.events import places_by_event
 from tellings.baselines.llm.endpoint import Endpoint, Session
 from tellings.baselines.llm.event import names_of, with_groups, with_names
 from tellings.baselines.llm.forms import LAYERS, Layer
@@ -142,11 +143,9 @@ class _Work:
 
     def predictions(self, documents: Sequence[Document]) -> Iterator[Document]:
         """Documents in the order given; inside, an event's tellings go together."""
-        events: dict[str, list[int]] = defaultdict(list)
-        for number, document in enumerate(documents):
-            events[document.event or f"\0{number}"].append(number)
-        together = [number for numbers in events.values() for number in numbers]
-        sizes = [len(numbers) for numbers in events.values()]
+        events = places_by_event(document.event for document in documents)
+        together = [number for numbers in events for number in numbers]
+        sizes = [len(numbers) for numbers in events]
         found = self._marked((documents[number] for number in together), sizes)
         ready: dict[int, Document] = {}
         arriving = zip(together, found, strict=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
+from tellings.baselines.events import annotated_by_event
 from tellings.baselines.rules.alignment import align
 from tellings.baselines.rules.entities import find_mentions
 from tellings.baselines.rules.facts import find_facts
@@ -32,15 +32,7 @@ class Rules:
         Yields:
             For each article, in order, a document with its id, event and predictions, without text.
         """
-        events: dict[str, list[int]] = defaultdict(list)
-        for number, document in enumerate(documents):
-            events[document.event or f"\0{number}"].append(number)
-        ready: dict[int, Document] = {}
-        for number, document in enumerate(documents):
-            if number not in ready:
-                told = events[document.event or f"\0{number}"]
-                ready.update(zip(told, _annotate([documents[place] for place in told]), strict=True))
-            yield ready.pop(number)
+        yield from annotated_by_event(documents, _annotate)
 
 
 def _annotate(documents: Sequence[Document]) -> Iterator[Document]:

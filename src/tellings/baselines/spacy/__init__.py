@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import importlib
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
+from tellings.baselines.events import annotated_by_event
 from tellings.baselines.linear.entities import named
 from tellings.baselines.linear.tokens import Labelled
 from tellings.baselines.rules.furniture import find_furniture
@@ -52,15 +52,7 @@ class Spacy:
         Yields:
             For each article, in order, a document with its id, event, furniture and entities, without text.
         """
-        events: dict[str, list[int]] = defaultdict(list)
-        for number, document in enumerate(documents):
-            events[document.event or f"\0{number}"].append(number)
-        ready: dict[int, Document] = {}
-        for number, document in enumerate(documents):
-            if number not in ready:
-                told = events[document.event or f"\0{number}"]
-                ready.update(zip(told, self._annotate([documents[at] for at in told]), strict=True))
-            yield ready.pop(number)
+        yield from annotated_by_event(documents, self._annotate)
 
     def _annotate(self, documents: Sequence[Document]) -> Iterator[Document]:
         """Annotate the articles of one event."""
